@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "encodes-error.h"
+
+G_BEGIN_DECLS
+
+/**
+ * EncodesHttpResponse:
+ * @status: the HTTP status
+ * @reason: (nullable): the reason phrase; untrusted
+ * @headers: the headers
+ * @body: the whole body after decompression, never %NULL, maybe empty
+ *
+ * A whole answer, whatever its status.
+ */
+typedef struct
+{
+  guint status;
+  char *reason;
+  SoupMessageHeaders *headers;
+  GBytes *body;
+} EncodesHttpResponse;
+
+void encodes_http_response_free (EncodesHttpResponse *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesHttpResponse, encodes_http_response_free)
+
+/** encodes_http_response_get_retry_after: Returns: seconds from now that Retry-After asks for (both forms; a date is
+ *  measured by the answer's own Date header), clamped to 0…3600; 0 if there is none or it is absurd */
+guint encodes_http_response_get_retry_after (EncodesHttpResponse *self);
+
+/** encodes_http_response_get_date: Returns: (transfer full) (nullable): the Date header, UTC */
+GDateTime *encodes_http_response_get_date (EncodesHttpResponse *self);
+
+/** encodes_http_response_looks_like_html: Returns: %TRUE for a web page, by type or by its first bytes (a captive portal) */
+gboolean encodes_http_response_looks_like_html (EncodesHttpResponse *self);
+
+/**
+ * encodes_http_require_http1:
+ *
+ * Makes every HTTP connection of the process speak HTTP/1.1: with HTTP/2 libsoup leaves a request pending for ever when a
+ * server falls silent after its headers. Call first thing in main(), before any thread.
+ */
+void encodes_http_require_http1 (void);
+
+/**
+ * encodes_http_check_uri:
+ * @uri: an address
+ *
+ * Returns: %TRUE for https, and for http to a loopback address (127.0.0.0/8, ::1, localhost); else %FALSE with
+ *   %ENCODES_ERROR_INVALID. Addresses with a user, password or fragment are refused too.
+ */
+gboolean encodes_http_check_uri (GUri *uri, GError **error);
+
+/** encodes_http_same_origin: Returns: %TRUE if scheme, host (letter case ignored) and port (defaults filled in) are equal */
+gboolean encodes_http_same_origin (GUri *a, GUri *b);
+
+/** encodes_http_get_origin: Returns: (transfer full): "https://host[:port]", without a default port, IPv6 in brackets */
+char *encodes_http_get_origin (GUri *uri);
+
+#define ENCODES_TYPE_HTTP_CLIENT (encodes_http_client_get_type ())
+
+/**
+ * EncodesHttpClient:
+ *
+ * Sends requests with an end and a size: each has a deadline by the clock, kept by cancelling, and a limit for the body
+ * that is counted while reading, after decompression. It follows no redirect, keeps no cookies, and answers no
+ * authentication challenge by itself. One per account, so that accounts do not wait for each other. Main thread only.
+ */
+G_DECLARE_FINAL_TYPE (EncodesHttpClient, encodes_http_client, ENCODES, HTTP_CLIENT, GObject)
+
+/**
+ * encodes_http_client_new:
+ * @certificate_authority: (nullable): path of a PEM file; then only what it signed is trusted, else what the system trusts
+ */
+EncodesHttpClient *encodes_http_client_new (const char *certificate_authority);
+
+/** encodes_http_client_set_deadline: @seconds: the end of each request from its start (default 30) */
+void encodes_http_client_set_deadline (EncodesHttpClient *self, double seconds);
+
+/** encodes_http_client_set_max_body: @bytes: the largest body after decompression (default 16 MiB) */
+void encodes_http_client_set_max_body (EncodesHttpClient *self, gsize bytes);
+
+/**
+ * encodes_http_client_send_async:
+ * @message: the request, with its headers; sent once
+ *
+ * Sends @message and reads the whole answer.
+ */
+void encodes_http_client_send_async (EncodesHttpClient *self, SoupMessage *message, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+
+/**
+ * encodes_http_client_send_finish:
+ *
+ * Returns: (transfer full): a whole answer of any status; %NULL with %ENCODES_ERROR_NETWORK (not reachable, too slow, cut
+ *   off; the sentence names the host), %ENCODES_ERROR_TLS (with the reason), %ENCODES_ERROR_FORMAT (too large, not HTTP) or
+ *   %G_IO_ERROR_CANCELLED
+ */
+EncodesHttpResponse *encodes_http_client_send_finish (EncodesHttpClient *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
