@@ -62,7 +62,8 @@ gboolean         encodes_job_is_ended         (EncodesJob *self);
 /**
  * encodes_job_get_progress:
  *
- * Returns: 0 to 100, or %ENCODES_PROGRESS_UNKNOWN. It is 100 only once the job has finished.
+ * Returns: 0 to 100, or %ENCODES_PROGRESS_UNKNOWN; 100 for a finished job, whether or not its tasks were read. The mean
+ *   of the tasks may reach 100 before the service says that the job has finished: what is shown must not.
  */
 double           encodes_job_get_progress     (EncodesJob *self);
 /**

@@ -74,7 +74,9 @@ void             encodes_task_add_field         (EncodesTask *self, const char *
  * @fresh: what the service says now of the same task
  *
  * Takes over all values of @fresh and notifies exactly the properties that differ.
+ *
+ * Returns: whether any did
  */
-void encodes_task_update_from (EncodesTask *self, EncodesTask *fresh);
+gboolean encodes_task_update_from (EncodesTask *self, EncodesTask *fresh);
 
 G_END_DECLS

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-job-store.h"
+
+#include <string.h>
+
+struct _EncodesJobStore
+{
+  GObject parent_instance;
+
+  GSequence *jobs;        /* of EncodesJob, in the order of their coming */
+  GHashTable *accounts;   /* account id → AccountJobs */
+};
+
+typedef struct
+{
+  GHashTable *iters;      /* job id in lower case → GSequenceIter */
+  gboolean read_completely;
+} AccountJobs;
+
+static void encodes_job_store_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (EncodesJobStore, encodes_job_store, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, encodes_job_store_list_model_init))
+
+enum
+{
+  PROP_0,
+  PROP_N_ITEMS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+enum
+{
+  JOB_ENDED,
+  JOB_CHANGED,
+  JOB_REMOVED,
+  MERGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+account_jobs_free (AccountJobs *account_jobs)
+{
+  g_hash_table_unref (account_jobs->iters);
+  g_free (account_jobs);
+}
+
+static GType
+encodes_job_store_get_item_type (GListModel *model)
+{
+  return ENCODES_TYPE_JOB;
+}
+
+static guint
+encodes_job_store_get_n_items (GListModel *model)
+{
+  return g_sequence_get_length (ENCODES_JOB_STORE (model)->jobs);
+}
+
+static gpointer
+encodes_job_store_get_item (GListModel *model, guint position)
+{
+  EncodesJobStore *self = ENCODES_JOB_STORE (model);
+
+  if (position >= (guint) g_sequence_get_length (self->jobs))
+    return NULL;
+
+  return g_object_ref (g_sequence_get (g_sequence_get_iter_at_pos (self->jobs, position)));
+}
+
+static void
+encodes_job_store_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = encodes_job_store_get_item_type;
+  iface->get_n_items = encodes_job_store_get_n_items;
+  iface->get_item = encodes_job_store_get_item;
+}
+
+static void
+encodes_job_store_finalize (GObject *object)
+{
+  EncodesJobStore *self = ENCODES_JOB_STORE (object);
+
+  g_hash_table_unref (self->accounts);
+  g_sequence_free (self->jobs);
+
+  G_OBJECT_CLASS (encodes_job_store_parent_class)->finalize (object);
+}
+
+static void
+encodes_job_store_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_N_ITEMS:
+      g_value_set_uint (value, encodes_job_store_get_n_items (G_LIST_MODEL (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+encodes_job_store_class_init (EncodesJobStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->finalize = encodes_job_store_finalize;
+  object_class->get_property = encodes_job_store_get_property;
+
+  properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[JOB_ENDED] = g_signal_new ("job-ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                     ENCODES_TYPE_JOB);
+  signals[JOB_CHANGED] = g_signal_new ("job-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                       ENCODES_TYPE_JOB);
+  signals[JOB_REMOVED] = g_signal_new ("job-removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                       ENCODES_TYPE_JOB);
+  signals[MERGED] = g_signal_new ("merged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_STRING);
+}
+
+static void
+encodes_job_store_init (EncodesJobStore *self)
+{
+  self->jobs = g_sequence_new (g_object_unref);
+  self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) account_jobs_free);
+}
+
+EncodesJobStore *
+encodes_job_store_new (void)
+{
+  return g_object_new (ENCODES_TYPE_JOB_STORE, NULL);
+}
+
+static void
+emit_items_changed (EncodesJobStore *self, guint position, guint removed, guint added)
+{
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  if (removed != added)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+}
+
+static AccountJobs *
+ensure_account (EncodesJobStore *self, const char *account_id)
+{
+  AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
+
+  if (!account_jobs)
+    {
+      account_jobs = g_new0 (AccountJobs, 1);
+      account_jobs->iters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_insert (self->accounts, g_strdup (account_id), account_jobs);
+    }
+
+  return account_jobs;
+}
+
+static GSequenceIter *
+find_iter (AccountJobs *account_jobs, const char *job_id)
+{
+  g_autofree char *key = g_ascii_strdown (job_id, -1);
+
+  return g_hash_table_lookup (account_jobs->iters, key);
+}
+
+/* An answer that is on its way to the widgets: signals wait until the store is whole again. */
+typedef struct
+{
+  EncodesAccount *account;
+  AccountJobs *account_jobs;
+  gboolean tell_new;      /* a job that is new to us and has ended is news */
+  GPtrArray *changed;
+  GPtrArray *ended;
+  GPtrArray *removed;
+} Merge;
+
+static void
+merge_init (Merge *merge, EncodesJobStore *self, EncodesAccount *account)
+{
+  merge->account = account;
+  merge->account_jobs = ensure_account (self, encodes_account_get_id (account));
+  merge->tell_new = merge->account_jobs->read_completely;
+  merge->changed = g_ptr_array_new_with_free_func (g_object_unref);
+  merge->ended = g_ptr_array_new_with_free_func (g_object_unref);
+  merge->removed = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static void
+merge_finish (Merge *merge, EncodesJobStore *self)
+{
+  /* A listener may do anything, even remove the account. */
+  g_object_ref (self);
+  for (guint i = 0; i < merge->changed->len; i++)
+    g_signal_emit (self, signals[JOB_CHANGED], 0, merge->changed->pdata[i]);
+  for (guint i = 0; i < merge->removed->len; i++)
+    g_signal_emit (self, signals[JOB_REMOVED], 0, merge->removed->pdata[i]);
+  for (guint i = 0; i < merge->ended->len; i++)
+    g_signal_emit (self, signals[JOB_ENDED], 0, merge->ended->pdata[i]);
+  g_signal_emit (self, signals[MERGED], 0, encodes_account_get_id (merge->account));
+  g_object_unref (self);
+
+  g_ptr_array_unref (merge->changed);
+  g_ptr_array_unref (merge->ended);
+  g_ptr_array_unref (merge->removed);
+}
+
+static gboolean
+is_older (EncodesJob *fresh, EncodesJob *known)
+{
+  GDateTime *fresh_modified = encodes_job_get_modified (fresh);
+  GDateTime *known_modified = encodes_job_get_modified (known);
+
+  return fresh_modified && known_modified && g_date_time_compare (fresh_modified, known_modified) < 0;
+}
+
+static void
+update_job (EncodesJobStore *self, Merge *merge, GSequenceIter *iter, EncodesJob *fresh)
+{
+  EncodesJob *job = g_sequence_get (iter);
+  gboolean was_ended = encodes_job_is_ended (job);
+
+  if (is_older (fresh, job))
+    return;
+
+  EncodesJobChanges changes = encodes_job_update_from (job, fresh);
+
+  if (changes & ENCODES_JOB_CHANGED_ORDER)
+    emit_items_changed (self, g_sequence_iter_get_position (iter), 1, 1);
+  if (changes)
+    g_ptr_array_add (merge->changed, g_object_ref (job));
+  if (!was_ended && encodes_job_is_ended (job))
+    g_ptr_array_add (merge->ended, g_object_ref (job));
+}
+
+/* Appends without a signal: the caller announces all new jobs of an answer at once. */
+static void
+append_job (EncodesJobStore *self, Merge *merge, EncodesJob *fresh)
+{
+  GSequenceIter *iter = g_sequence_append (self->jobs, g_object_ref (fresh));
+
+  g_hash_table_insert (merge->account_jobs->iters, g_ascii_strdown (encodes_job_get_id (fresh), -1), iter);
+  encodes_job_set_account_name (fresh, encodes_account_get_name (merge->account));
+  g_ptr_array_add (merge->changed, g_object_ref (fresh));
+  if (merge->tell_new && encodes_job_is_ended (fresh))
+    g_ptr_array_add (merge->ended, g_object_ref (fresh));
+}
+
+static void
+remove_iter (EncodesJobStore *self, Merge *merge, GSequenceIter *iter)
+{
+  EncodesJob *job = g_sequence_get (iter);
+  guint position = g_sequence_iter_get_position (iter);
+  g_autofree char *key = g_ascii_strdown (encodes_job_get_id (job), -1);
+
+  g_ptr_array_add (merge->removed, g_object_ref (job));
+  g_hash_table_remove (merge->account_jobs->iters, key);
+  g_sequence_remove (iter);
+  emit_items_changed (self, position, 1, 0);
+}
+
+static void
+remove_missing (EncodesJobStore *self, Merge *merge, EncodesJobList *list)
+{
+  g_autoptr (GPtrArray) missing = g_ptr_array_new ();
+  GHashTableIter table_iter;
+  gpointer iter;
+
+  g_hash_table_iter_init (&table_iter, merge->account_jobs->iters);
+  while (g_hash_table_iter_next (&table_iter, NULL, &iter))
+    if (!encodes_job_list_lookup (list, encodes_job_get_id (g_sequence_get (iter))))
+      g_ptr_array_add (missing, iter);
+
+  for (guint i = 0; i < missing->len; i++)
+    remove_iter (self, merge, missing->pdata[i]);
+}
+
+void
+encodes_job_store_merge (EncodesJobStore *self, EncodesAccount *account, EncodesJobList *list)
+{
+  g_return_if_fail (ENCODES_IS_JOB_STORE (self));
+  g_return_if_fail (ENCODES_IS_ACCOUNT (account));
+  g_return_if_fail (ENCODES_IS_JOB_LIST (list));
+
+  GPtrArray *jobs = encodes_job_list_get_jobs (list);
+  GPtrArray *gone = encodes_job_list_get_gone (list);
+  guint n_before;
+  Merge merge;
+
+  merge_init (&merge, self, account);
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      GSequenceIter *iter = find_iter (merge.account_jobs, encodes_job_get_id (jobs->pdata[i]));
+
+      if (iter)
+        update_job (self, &merge, iter, jobs->pdata[i]);
+    }
+
+  n_before = g_sequence_get_length (self->jobs);
+  for (guint i = 0; i < jobs->len; i++)
+    if (!find_iter (merge.account_jobs, encodes_job_get_id (jobs->pdata[i])))
+      append_job (self, &merge, jobs->pdata[i]);
+  if ((guint) g_sequence_get_length (self->jobs) > n_before)
+    emit_items_changed (self, n_before, 0, g_sequence_get_length (self->jobs) - n_before);
+
+  for (guint i = 0; i < gone->len; i++)
+    {
+      GSequenceIter *iter = find_iter (merge.account_jobs, gone->pdata[i]);
+
+      if (iter)
+        remove_iter (self, &merge, iter);
+    }
+
+  if (encodes_job_list_is_complete (list))
+    {
+      remove_missing (self, &merge, list);
+      merge.account_jobs->read_completely = TRUE;
+    }
+
+  merge_finish (&merge, self);
+}
+
+void
+encodes_job_store_merge_job (EncodesJobStore *self, EncodesAccount *account, EncodesJob *fresh)
+{
+  g_return_if_fail (ENCODES_IS_JOB (fresh));
+
+  g_autoptr (EncodesJobList) list = encodes_job_list_new (FALSE);
+
+  encodes_job_list_add (list, fresh);
+  encodes_job_store_merge (self, account, list);
+}
+
+EncodesJob *
+encodes_job_store_lookup (EncodesJobStore *self, const char *account_id, const char *job_id)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB_STORE (self), NULL);
+  g_return_val_if_fail (account_id != NULL && job_id != NULL, NULL);
+
+  AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
+  GSequenceIter *iter = account_jobs ? find_iter (account_jobs, job_id) : NULL;
+
+  return iter ? g_sequence_get (iter) : NULL;
+}
+
+void
+encodes_job_store_remove_job (EncodesJobStore *self, const char *account_id, const char *job_id)
+{
+  g_autoptr (EncodesJob) job = NULL;
+  AccountJobs *account_jobs;
+  GSequenceIter *iter;
+
+  g_return_if_fail (ENCODES_IS_JOB_STORE (self));
+  g_return_if_fail (account_id != NULL && job_id != NULL);
+
+  account_jobs = g_hash_table_lookup (self->accounts, account_id);
+  iter = account_jobs ? find_iter (account_jobs, job_id) : NULL;
+  if (!iter)
+    return;
+
+  g_autofree char *key = g_ascii_strdown (job_id, -1);
+  guint position = g_sequence_iter_get_position (iter);
+
+  job = g_object_ref (g_sequence_get (iter));
+  g_hash_table_remove (account_jobs->iters, key);
+  g_sequence_remove (iter);
+  emit_items_changed (self, position, 1, 0);
+  g_signal_emit (self, signals[JOB_REMOVED], 0, job);
+}
+
+void
+encodes_job_store_remove_account (EncodesJobStore *self, const char *account_id)
+{
+  g_return_if_fail (ENCODES_IS_JOB_STORE (self));
+  g_return_if_fail (account_id != NULL);
+
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
+  GHashTableIter table_iter;
+  gpointer iter;
+
+  if (!account_jobs)
+    return;
+
+  g_hash_table_iter_init (&table_iter, account_jobs->iters);
+  while (g_hash_table_iter_next (&table_iter, NULL, &iter))
+    g_ptr_array_add (jobs, g_object_ref (g_sequence_get (iter)));
+  for (guint i = 0; i < jobs->len; i++)
+    encodes_job_store_remove_job (self, account_id, encodes_job_get_id (jobs->pdata[i]));
+  g_hash_table_remove (self->accounts, account_id);
+}

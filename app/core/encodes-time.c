@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-time.h"
+
+#include <string.h>
+#include <time.h>
+
+static GDateTime *
+parse_date_call (const char *text)
+{
+  const char *start = text + strlen ("/Date(");
+  char *end = NULL;
+  gint64 milliseconds = g_ascii_strtoll (start, &end, 10);
+
+  if (end == start || (*end != ')' && *end != '+' && *end != '-'))
+    return NULL;
+
+  /* An offset only says what the sender's clock showed: the count is UTC already. */
+  if (milliseconds > G_MAXINT64 / 1000 || milliseconds < G_MININT64 / 1000)
+    return NULL;
+
+  g_autoptr (GDateTime) seconds = g_date_time_new_from_unix_utc (milliseconds / 1000);
+  return seconds ? g_date_time_add (seconds, (milliseconds % 1000) * 1000) : NULL;
+}
+
+/* GLib keeps microseconds but does not take any number of fraction digits everywhere: give it at most six. */
+static char *
+shorten_fraction (const char *text)
+{
+  GString *result = g_string_new (NULL);
+  const char *point = strpbrk (text, ".,");
+
+  if (!point)
+    return g_string_free (g_string_append (result, text), FALSE);
+
+  gsize digits = strspn (point + 1, "0123456789");
+  g_string_append_len (result, text, point - text);
+  if (digits > 0)
+    {
+      g_string_append_c (result, '.');
+      g_string_append_len (result, point + 1, MIN (digits, 6));
+    }
+  g_string_append (result, point + 1 + digits);
+
+  return g_string_free (result, FALSE);
+}
+
+GDateTime *
+encodes_time_parse (const char *text)
+{
+  if (!text || strlen (text) > 64)
+    return NULL;
+
+  g_autoptr (GDateTime) time = NULL;
+  if (g_str_has_prefix (text, "/Date("))
+    {
+      time = parse_date_call (text);
+    }
+  else
+    {
+      g_autofree char *shortened = shorten_fraction (text);
+      g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+      g_autoptr (GDateTime) parsed = g_date_time_new_from_iso8601 (shortened, utc);
+      time = parsed ? g_date_time_to_utc (parsed) : NULL;
+    }
+
+  if (!time || g_date_time_get_year (time) <= 1)
+    return NULL;
+
+  return g_steal_pointer (&time);
+}
+
+char *
+encodes_time_to_rfc3339 (GDateTime *time)
+{
+  if (!time)
+    return NULL;
+
+  g_autoptr (GDateTime) utc = g_date_time_to_utc (time);
+  int milliseconds = g_date_time_get_microsecond (utc) / 1000;
+  g_autofree char *seconds = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%S");
+
+  return milliseconds ? g_strdup_printf ("%s.%03dZ", seconds, milliseconds) : g_strconcat (seconds, "Z", NULL);
+}
+
+gboolean
+encodes_time_equal (GDateTime *a, GDateTime *b)
+{
+  if (!a || !b)
+    return a == b;
+
+  return g_date_time_equal (a, b);
+}
+
+gint64
+encodes_time_get_boottime (void)
+{
+  struct timespec now;
+
+  if (clock_gettime (CLOCK_BOOTTIME, &now) != 0)
+    return g_get_monotonic_time ();
+
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
