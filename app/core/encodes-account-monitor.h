@@ -45,9 +45,17 @@ GType encodes_account_health_get_type (void);
  */
 G_DECLARE_FINAL_TYPE (EncodesAccountMonitor, encodes_account_monitor, ENCODES, ACCOUNT_MONITOR, GObject)
 
-EncodesAccountMonitor *encodes_account_monitor_new (EncodesProvider *provider, EncodesJobStore *store);
+/**
+ * encodes_account_monitor_new:
+ * @account: the account; if its options change, it is read anew
+ * @secret_store: handed to its provider
+ * @store: gets the answers
+ */
+EncodesAccountMonitor *encodes_account_monitor_new (EncodesAccount *account, EncodesSecretStore *secret_store,
+                                                    EncodesJobStore *store);
 
 EncodesAccount       *encodes_account_monitor_get_account       (EncodesAccountMonitor *self);
+/** encodes_account_monitor_get_provider: Returns: (nullable): %NULL if this version does not know the kind of service */
 EncodesProvider      *encodes_account_monitor_get_provider      (EncodesAccountMonitor *self);
 EncodesAccountHealth  encodes_account_monitor_get_health        (EncodesAccountMonitor *self);
 gboolean              encodes_account_monitor_get_refreshing    (EncodesAccountMonitor *self);

@@ -17,6 +17,7 @@ typedef struct
 {
   GHashTable *iters;      /* job id in lower case → GSequenceIter */
   gboolean read_completely;
+  guint n_active;
 } AccountJobs;
 
 static void encodes_job_store_list_model_init (GListModelInterface *iface);
@@ -234,6 +235,9 @@ update_job (EncodesJobStore *self, Merge *merge, GSequenceIter *iter, EncodesJob
 
   EncodesJobChanges changes = encodes_job_update_from (job, fresh);
 
+  if (was_ended != encodes_job_is_ended (job))
+    merge->account_jobs->n_active += was_ended ? 1 : -1;
+
   if (changes & ENCODES_JOB_CHANGED_ORDER)
     emit_items_changed (self, g_sequence_iter_get_position (iter), 1, 1);
   if (changes)
@@ -249,23 +253,27 @@ append_job (EncodesJobStore *self, Merge *merge, EncodesJob *fresh)
   GSequenceIter *iter = g_sequence_append (self->jobs, g_object_ref (fresh));
 
   g_hash_table_insert (merge->account_jobs->iters, g_ascii_strdown (encodes_job_get_id (fresh), -1), iter);
+  merge->account_jobs->n_active += encodes_job_is_ended (fresh) ? 0 : 1;
   encodes_job_set_account_name (fresh, encodes_account_get_name (merge->account));
   g_ptr_array_add (merge->changed, g_object_ref (fresh));
   if (merge->tell_new && encodes_job_is_ended (fresh))
     g_ptr_array_add (merge->ended, g_object_ref (fresh));
 }
 
-static void
-remove_iter (EncodesJobStore *self, Merge *merge, GSequenceIter *iter)
+/* Returns: the job that was taken out */
+static EncodesJob *
+take_job (EncodesJobStore *self, AccountJobs *account_jobs, GSequenceIter *iter)
 {
-  EncodesJob *job = g_sequence_get (iter);
+  EncodesJob *job = g_object_ref (g_sequence_get (iter));
   guint position = g_sequence_iter_get_position (iter);
   g_autofree char *key = g_ascii_strdown (encodes_job_get_id (job), -1);
 
-  g_ptr_array_add (merge->removed, g_object_ref (job));
-  g_hash_table_remove (merge->account_jobs->iters, key);
+  account_jobs->n_active -= encodes_job_is_ended (job) ? 0 : 1;
+  g_hash_table_remove (account_jobs->iters, key);
   g_sequence_remove (iter);
   emit_items_changed (self, position, 1, 0);
+
+  return job;
 }
 
 static void
@@ -281,7 +289,7 @@ remove_missing (EncodesJobStore *self, Merge *merge, EncodesJobList *list)
       g_ptr_array_add (missing, iter);
 
   for (guint i = 0; i < missing->len; i++)
-    remove_iter (self, merge, missing->pdata[i]);
+    g_ptr_array_add (merge->removed, take_job (self, merge->account_jobs, missing->pdata[i]));
 }
 
 void
@@ -318,7 +326,7 @@ encodes_job_store_merge (EncodesJobStore *self, EncodesAccount *account, Encodes
       GSequenceIter *iter = find_iter (merge.account_jobs, gone->pdata[i]);
 
       if (iter)
-        remove_iter (self, &merge, iter);
+        g_ptr_array_add (merge.removed, take_job (self, merge.account_jobs, iter));
     }
 
   if (encodes_job_list_is_complete (list))
@@ -353,6 +361,17 @@ encodes_job_store_lookup (EncodesJobStore *self, const char *account_id, const c
   return iter ? g_sequence_get (iter) : NULL;
 }
 
+guint
+encodes_job_store_get_n_active (EncodesJobStore *self, const char *account_id)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB_STORE (self), 0);
+  g_return_val_if_fail (account_id != NULL, 0);
+
+  AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
+
+  return account_jobs ? account_jobs->n_active : 0;
+}
+
 void
 encodes_job_store_remove_job (EncodesJobStore *self, const char *account_id, const char *job_id)
 {
@@ -368,13 +387,7 @@ encodes_job_store_remove_job (EncodesJobStore *self, const char *account_id, con
   if (!iter)
     return;
 
-  g_autofree char *key = g_ascii_strdown (job_id, -1);
-  guint position = g_sequence_iter_get_position (iter);
-
-  job = g_object_ref (g_sequence_get (iter));
-  g_hash_table_remove (account_jobs->iters, key);
-  g_sequence_remove (iter);
-  emit_items_changed (self, position, 1, 0);
+  job = take_job (self, account_jobs, iter);
   g_signal_emit (self, signals[JOB_REMOVED], 0, job);
 }
 

@@ -46,6 +46,9 @@ void encodes_job_store_merge_job (EncodesJobStore *self, EncodesAccount *account
 /** encodes_job_store_lookup: Returns: (transfer none) (nullable): the job of this account with this id (ASCII letter case ignored) */
 EncodesJob *encodes_job_store_lookup (EncodesJobStore *self, const char *account_id, const char *job_id);
 
+/** encodes_job_store_get_n_active: Returns: how many jobs of this account have not ended */
+guint encodes_job_store_get_n_active (EncodesJobStore *self, const char *account_id);
+
 void encodes_job_store_remove_job (EncodesJobStore *self, const char *account_id, const char *job_id);
 
 /** encodes_job_store_remove_account: forgets everything of an account */

@@ -1,0 +1,672 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-account-monitor.h"
+
+#include "encodes-error.h"
+
+/* Back-off after failures: full jitter below a limit that doubles, so that many clients do not come back at once. */
+#define BACKOFF_FIRST 5.0
+#define BACKOFF_CAP (15 * 60.0)
+/* Trouble that seldom goes by itself: no permission, wrong address. */
+#define SLOW_RETRY (10 * 60.0)
+/* How long updates are trusted before everything is read once more. */
+#define FULL_READ_INTERVAL (G_GINT64_CONSTANT (6) * 60 * 60 * G_USEC_PER_SEC)
+
+struct _EncodesAccountMonitor
+{
+  GObject parent_instance;
+
+  EncodesAccount *account;
+  EncodesSecretStore *secret_store;
+  EncodesJobStore *store;
+  EncodesProvider *provider;
+  char *options;            /* what the provider was made with */
+
+  EncodesAccountHealth health;
+  GError *error;
+  GDateTime *last_success;
+  gint64 last_full_read;    /* monotonic; 0: never */
+  gint64 next_poll;         /* monotonic; 0: none planned */
+  guint n_failures;
+  double interval_running;
+  double interval_idle;
+
+  GCancellable *cancellable; /* of all that is under way; NULL while stopped */
+  gboolean refreshing;
+  gboolean refresh_again;    /* something changed while a poll was under way */
+  guint timeout_id;
+};
+
+G_DEFINE_ENUM_TYPE (EncodesAccountHealth, encodes_account_health,
+                    G_DEFINE_ENUM_VALUE (ENCODES_ACCOUNT_HEALTH_NEW, "new"),
+                    G_DEFINE_ENUM_VALUE (ENCODES_ACCOUNT_HEALTH_UP_TO_DATE, "up-to-date"),
+                    G_DEFINE_ENUM_VALUE (ENCODES_ACCOUNT_HEALTH_OFFLINE, "offline"),
+                    G_DEFINE_ENUM_VALUE (ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION, "needs-attention"))
+
+G_DEFINE_FINAL_TYPE (EncodesAccountMonitor, encodes_account_monitor, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_ACCOUNT,
+  PROP_PROVIDER,
+  PROP_HEALTH,
+  PROP_REFRESHING,
+  PROP_ERROR_MESSAGE,
+  PROP_LAST_SUCCESS,
+  PROP_NEXT_POLL,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void poll_now (EncodesAccountMonitor *self);
+
+static void
+notify (EncodesAccountMonitor *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_refreshing (EncodesAccountMonitor *self, gboolean refreshing)
+{
+  if (self->refreshing == refreshing)
+    return;
+
+  self->refreshing = refreshing;
+  notify (self, PROP_REFRESHING);
+}
+
+static void
+set_health (EncodesAccountMonitor *self, EncodesAccountHealth health, const GError *error)
+{
+  gboolean health_changed = self->health != health;
+  gboolean message_changed = g_strcmp0 (self->error ? self->error->message : NULL, error ? error->message : NULL) != 0;
+
+  self->health = health;
+  g_clear_error (&self->error);
+  self->error = error ? g_error_copy (error) : NULL;
+
+  if (health_changed)
+    notify (self, PROP_HEALTH);
+  if (message_changed)
+    notify (self, PROP_ERROR_MESSAGE);
+}
+
+static void
+on_poll_due (gpointer user_data)
+{
+  EncodesAccountMonitor *self = user_data;
+
+  self->timeout_id = 0;
+  poll_now (self);
+}
+
+/* seconds < 0: not by itself */
+static void
+plan_poll (EncodesAccountMonitor *self, double seconds)
+{
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+  self->next_poll = 0;
+
+  if (self->cancellable && seconds >= 0)
+    {
+      /* Whole seconds are not needed here, and many accounts should not wake up together. */
+      self->next_poll = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
+      self->timeout_id = g_timeout_add_once ((guint) (seconds * 1000), on_poll_due, self);
+    }
+  notify (self, PROP_NEXT_POLL);
+}
+
+static void
+plan_regular_poll (EncodesAccountMonitor *self)
+{
+  gboolean active = encodes_job_store_get_n_active (self->store, encodes_account_get_id (self->account)) > 0;
+  double interval = active ? self->interval_running : self->interval_idle;
+
+  if (ENCODES_PROVIDER_GET_CLASS (self->provider)->announces_changes)
+    plan_poll (self, -1);
+  else
+    plan_poll (self, interval * g_random_double_range (0.9, 1.1));
+}
+
+/* How long to leave a failing service alone; negative: until a person helps. */
+static double
+get_retry_delay (EncodesAccountMonitor *self, const GError *error)
+{
+  guint doublings = MIN (MAX (self->n_failures, 1) - 1, 16);
+  double limit = MIN (BACKOFF_FIRST * (1u << doublings), BACKOFF_CAP);
+  double delay = MAX (g_random_double_range (0, limit), 1);
+  guint asked = encodes_error_get_retry_after (error);
+
+  if (asked > 0)
+    return MAX (delay, asked * g_random_double_range (1.0, 1.1));
+  if (error->domain != ENCODES_ERROR)
+    return delay;
+
+  switch ((EncodesError) error->code)
+    {
+    case ENCODES_ERROR_UNAUTHORIZED:
+    case ENCODES_ERROR_KEYRING:
+    case ENCODES_ERROR_NO_SECRET:
+    case ENCODES_ERROR_REDIRECT:
+    case ENCODES_ERROR_INVALID:
+    case ENCODES_ERROR_UNSUPPORTED:
+      return -1;
+    case ENCODES_ERROR_FORBIDDEN:
+    case ENCODES_ERROR_NOT_FOUND:
+      return SLOW_RETRY * g_random_double_range (1.0, 1.1);
+    case ENCODES_ERROR_NETWORK:
+    case ENCODES_ERROR_TLS:
+    case ENCODES_ERROR_SERVER:
+    case ENCODES_ERROR_FORMAT:
+    case ENCODES_ERROR_REFUSED:
+    case ENCODES_ERROR_STORAGE:
+    default:
+      return delay;
+    }
+}
+
+static gboolean
+needs_person (const GError *error)
+{
+  return g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED)
+         || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_FORBIDDEN)
+         || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_KEYRING)
+         || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_NO_SECRET)
+         || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_REDIRECT)
+         || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_INVALID)
+         || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_UNSUPPORTED)
+         || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_NOT_FOUND);
+}
+
+static void
+take_answer (EncodesAccountMonitor *self, EncodesJobList *list)
+{
+  if (encodes_job_list_is_complete (list))
+    self->last_full_read = g_get_monotonic_time ();
+  self->n_failures = 0;
+  g_clear_pointer (&self->last_success, g_date_time_unref);
+  self->last_success = g_date_time_new_now_utc ();
+  notify (self, PROP_LAST_SUCCESS);
+  set_health (self, ENCODES_ACCOUNT_HEALTH_UP_TO_DATE, NULL);
+
+  encodes_job_store_merge (self->store, self->account, list);
+}
+
+static void
+take_failure (EncodesAccountMonitor *self, const GError *error)
+{
+  g_debug ("%s: %s", encodes_account_get_name (self->account), error->message);
+  self->n_failures++;
+  set_health (self, needs_person (error) ? ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION : ENCODES_ACCOUNT_HEALTH_OFFLINE,
+              error);
+}
+
+static void
+on_jobs_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncodesAccountMonitor) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncodesJobList) list = encodes_provider_list_jobs_finish (ENCODES_PROVIDER (source), result, &error);
+
+  /* The answer of a provider that has been replaced or stopped meanwhile is nobody's any more. */
+  if (!self->cancellable || ENCODES_PROVIDER (source) != self->provider || encodes_error_is_cancelled (error))
+    return;
+
+  set_refreshing (self, FALSE);
+  if (list)
+    take_answer (self, list);
+  else
+    take_failure (self, error);
+
+  /* A listener of the store may have stopped us. */
+  if (!self->cancellable || self->refreshing)
+    return;
+  if (self->refresh_again)
+    poll_now (self);
+  else if (list)
+    plan_regular_poll (self);
+  else
+    plan_poll (self, get_retry_delay (self, error));
+}
+
+static void
+poll_now (EncodesAccountMonitor *self)
+{
+  if (!self->cancellable || !self->provider)
+    return;
+  if (self->refreshing)
+    {
+      self->refresh_again = TRUE;
+      return;
+    }
+
+  gboolean full = self->last_full_read == 0 || g_get_monotonic_time () - self->last_full_read > FULL_READ_INTERVAL;
+
+  plan_poll (self, -1);
+  self->refresh_again = FALSE;
+  set_refreshing (self, TRUE);
+  encodes_provider_list_jobs_async (self->provider, full, self->cancellable, on_jobs_listed, g_object_ref (self));
+}
+
+static void
+on_provider_changed (EncodesProvider *provider, gpointer user_data)
+{
+  poll_now (ENCODES_ACCOUNT_MONITOR (user_data));
+}
+
+/* Only what a person can set counts: a provider also remembers things of its own in the account. */
+static char *
+describe_options (EncodesAccount *account)
+{
+  EncodesProviderClass *klass = encodes_provider_find_class (encodes_account_get_provider_id (account));
+  GString *options = g_string_new (NULL);
+
+  for (const EncodesProviderField *field = klass ? klass->fields : NULL; field && field->key; field++)
+    {
+      const char *value = encodes_account_get_option (account, field->key);
+
+      g_string_append_printf (options, "%s=%s\n", field->key, value ? value : "");
+    }
+
+  return g_string_free (options, FALSE);
+}
+
+static void
+drop_provider (EncodesAccountMonitor *self)
+{
+  if (!self->provider)
+    return;
+
+  g_signal_handlers_disconnect_by_func (self->provider, on_provider_changed, self);
+  encodes_provider_stop (self->provider);
+  g_clear_object (&self->provider);
+}
+
+static void
+make_provider (EncodesAccountMonitor *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  drop_provider (self);
+  g_free (self->options);
+  self->options = describe_options (self->account);
+  self->provider = encodes_provider_new (self->account, self->secret_store, &error);
+
+  if (self->provider)
+    g_signal_connect_object (self->provider, "changed", G_CALLBACK (on_provider_changed), self, 0);
+  else
+    set_health (self, ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION, error);
+  notify (self, PROP_PROVIDER);
+}
+
+static void
+on_account_changed (EncodesAccount *account, gpointer user_data)
+{
+  EncodesAccountMonitor *self = user_data;
+  g_autofree char *options = describe_options (account);
+
+  if (g_str_equal (options, self->options))
+    return;
+
+  gboolean was_running = self->cancellable != NULL;
+
+  encodes_account_monitor_stop (self);
+  make_provider (self);
+  self->last_full_read = 0;
+  self->n_failures = 0;
+  if (was_running)
+    encodes_account_monitor_start (self);
+}
+
+static void
+encodes_account_monitor_dispose (GObject *object)
+{
+  EncodesAccountMonitor *self = ENCODES_ACCOUNT_MONITOR (object);
+
+  encodes_account_monitor_stop (self);
+  drop_provider (self);
+  g_clear_object (&self->account);
+  g_clear_object (&self->secret_store);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (encodes_account_monitor_parent_class)->dispose (object);
+}
+
+static void
+encodes_account_monitor_finalize (GObject *object)
+{
+  EncodesAccountMonitor *self = ENCODES_ACCOUNT_MONITOR (object);
+
+  g_free (self->options);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->last_success, g_date_time_unref);
+
+  G_OBJECT_CLASS (encodes_account_monitor_parent_class)->finalize (object);
+}
+
+static void
+encodes_account_monitor_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  EncodesAccountMonitor *self = ENCODES_ACCOUNT_MONITOR (object);
+
+  switch (property_id)
+    {
+    case PROP_ACCOUNT:
+      g_value_set_object (value, self->account);
+      break;
+    case PROP_PROVIDER:
+      g_value_set_object (value, self->provider);
+      break;
+    case PROP_HEALTH:
+      g_value_set_enum (value, self->health);
+      break;
+    case PROP_REFRESHING:
+      g_value_set_boolean (value, self->refreshing);
+      break;
+    case PROP_ERROR_MESSAGE:
+      g_value_set_string (value, self->error ? self->error->message : NULL);
+      break;
+    case PROP_LAST_SUCCESS:
+      g_value_set_boxed (value, self->last_success);
+      break;
+    case PROP_NEXT_POLL:
+      g_value_set_int64 (value, self->next_poll);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+encodes_account_monitor_class_init (EncodesAccountMonitorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = encodes_account_monitor_dispose;
+  object_class->finalize = encodes_account_monitor_finalize;
+  object_class->get_property = encodes_account_monitor_get_property;
+
+  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, ENCODES_TYPE_ACCOUNT, flags);
+  properties[PROP_PROVIDER] = g_param_spec_object ("provider", NULL, NULL, ENCODES_TYPE_PROVIDER, flags);
+  properties[PROP_HEALTH] = g_param_spec_enum ("health", NULL, NULL, ENCODES_TYPE_ACCOUNT_HEALTH,
+                                               ENCODES_ACCOUNT_HEALTH_NEW, flags);
+  properties[PROP_REFRESHING] = g_param_spec_boolean ("refreshing", NULL, NULL, FALSE, flags);
+  properties[PROP_ERROR_MESSAGE] = g_param_spec_string ("error-message", NULL, NULL, NULL, flags);
+  properties[PROP_LAST_SUCCESS] = g_param_spec_boxed ("last-success", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  properties[PROP_NEXT_POLL] = g_param_spec_int64 ("next-poll", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+encodes_account_monitor_init (EncodesAccountMonitor *self)
+{
+  self->interval_running = 5;
+  self->interval_idle = 60;
+}
+
+EncodesAccountMonitor *
+encodes_account_monitor_new (EncodesAccount *account, EncodesSecretStore *secret_store, EncodesJobStore *store)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT (account), NULL);
+  g_return_val_if_fail (ENCODES_IS_SECRET_STORE (secret_store), NULL);
+  g_return_val_if_fail (ENCODES_IS_JOB_STORE (store), NULL);
+
+  EncodesAccountMonitor *self = g_object_new (ENCODES_TYPE_ACCOUNT_MONITOR, NULL);
+
+  self->account = g_object_ref (account);
+  self->secret_store = g_object_ref (secret_store);
+  self->store = g_object_ref (store);
+  make_provider (self);
+  g_signal_connect_object (account, "changed", G_CALLBACK (on_account_changed), self, 0);
+
+  return self;
+}
+
+EncodesAccount *
+encodes_account_monitor_get_account (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), NULL);
+
+  return self->account;
+}
+
+EncodesProvider *
+encodes_account_monitor_get_provider (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), NULL);
+
+  return self->provider;
+}
+
+EncodesAccountHealth
+encodes_account_monitor_get_health (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), ENCODES_ACCOUNT_HEALTH_NEW);
+
+  return self->health;
+}
+
+gboolean
+encodes_account_monitor_get_refreshing (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), FALSE);
+
+  return self->refreshing;
+}
+
+const GError *
+encodes_account_monitor_get_error (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), NULL);
+
+  return self->error;
+}
+
+GDateTime *
+encodes_account_monitor_get_last_success (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), NULL);
+
+  return self->last_success;
+}
+
+gint64
+encodes_account_monitor_get_next_poll (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), 0);
+
+  return self->next_poll;
+}
+
+void
+encodes_account_monitor_start (EncodesAccountMonitor *self)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
+
+  if (self->cancellable || !self->provider)
+    return;
+
+  self->cancellable = g_cancellable_new ();
+  encodes_provider_start (self->provider);
+  poll_now (self);
+}
+
+void
+encodes_account_monitor_stop (EncodesAccountMonitor *self)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
+
+  g_autoptr (GCancellable) cancellable = g_steal_pointer (&self->cancellable);
+  if (!cancellable)
+    return;
+
+  plan_poll (self, -1);
+  self->refresh_again = FALSE;
+  set_refreshing (self, FALSE);
+  g_cancellable_cancel (cancellable);
+  if (self->provider)
+    encodes_provider_stop (self->provider);
+}
+
+void
+encodes_account_monitor_refresh (EncodesAccountMonitor *self)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
+
+  if (!self->refreshing)
+    poll_now (self);
+}
+
+void
+encodes_account_monitor_set_intervals (EncodesAccountMonitor *self, double running, double idle)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
+  g_return_if_fail (running > 0 && idle > 0);
+
+  self->interval_running = running;
+  self->interval_idle = idle;
+
+  /* A wait that was planned under other rules, but not one that a failing service asked for. */
+  if (self->next_poll > 0 && self->n_failures == 0 && self->provider)
+    plan_regular_poll (self);
+}
+
+typedef struct
+{
+  EncodesJob *job;
+  EncodesJobActions action;
+} Act;
+
+static void
+act_free (Act *act)
+{
+  g_object_unref (act->job);
+  g_free (act);
+}
+
+static void
+on_acted_job_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (EncodesJob) fresh = encodes_provider_read_job_finish (ENCODES_PROVIDER (source), result, NULL);
+  EncodesAccountMonitor *self = g_task_get_source_object (task);
+
+  /* What was asked for was done, whether or not its effect can be seen already. */
+  if (fresh && self->cancellable)
+    encodes_job_store_merge_job (self->store, self->account, fresh);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+finish_action (EncodesProvider *provider, EncodesJobActions action, GAsyncResult *result, GError **error)
+{
+  if (action == ENCODES_JOB_ACTION_CANCEL)
+    return encodes_provider_cancel_job_finish (provider, result, error);
+  if (action == ENCODES_JOB_ACTION_DELETE)
+    return encodes_provider_delete_job_finish (provider, result, error);
+
+  return encodes_provider_set_priority_finish (provider, result, error);
+}
+
+static void
+on_acted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  EncodesAccountMonitor *self = g_task_get_source_object (task);
+  Act *act = g_task_get_task_data (task);
+  const char *job_id = encodes_job_get_id (act->job);
+
+  if (!finish_action (ENCODES_PROVIDER (source), act->action, result, &error))
+    {
+      if (act->action == ENCODES_JOB_ACTION_CANCEL)
+        encodes_job_set_canceled_here (act->job, FALSE);
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (act->action == ENCODES_JOB_ACTION_DELETE)
+    {
+      encodes_job_store_remove_job (self->store, encodes_account_get_id (self->account), job_id);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  encodes_provider_read_job_async (ENCODES_PROVIDER (source), job_id, g_task_get_cancellable (task), on_acted_job_read,
+                                   g_object_ref (task));
+}
+
+void
+encodes_account_monitor_act_async (EncodesAccountMonitor *self, EncodesJob *job, EncodesJobActions action,
+                                   gint64 priority, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
+  g_return_if_fail (ENCODES_IS_JOB (job));
+  g_return_if_fail (self->provider != NULL);
+
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  const char *job_id = encodes_job_get_id (job);
+  Act *act = g_new0 (Act, 1);
+
+  act->job = g_object_ref (job);
+  act->action = action;
+  g_task_set_source_tag (task, encodes_account_monitor_act_async);
+  g_task_set_task_data (task, act, (GDestroyNotify) act_free);
+
+  if (action == ENCODES_JOB_ACTION_CANCEL)
+    {
+      /* Before the answer: the next poll may be quicker. */
+      encodes_job_set_canceled_here (job, TRUE);
+      encodes_provider_cancel_job_async (self->provider, job_id, cancellable, on_acted, g_object_ref (task));
+    }
+  else if (action == ENCODES_JOB_ACTION_DELETE)
+    {
+      encodes_provider_delete_job_async (self->provider, job_id, cancellable, on_acted, g_object_ref (task));
+    }
+  else
+    {
+      encodes_provider_set_priority_async (self->provider, job_id, priority, cancellable, on_acted,
+                                           g_object_ref (task));
+    }
+}
+
+gboolean
+encodes_account_monitor_act_finish (EncodesAccountMonitor *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_job_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncodesAccountMonitor) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncodesJob) fresh = encodes_provider_read_job_finish (ENCODES_PROVIDER (source), result, &error);
+
+  if (!self->cancellable || ENCODES_PROVIDER (source) != self->provider)
+    return;
+
+  if (fresh)
+    encodes_job_store_merge_job (self->store, self->account, fresh);
+  else
+    g_debug ("%s: %s", encodes_account_get_name (self->account), error->message);
+}
+
+void
+encodes_account_monitor_read_job (EncodesAccountMonitor *self, EncodesJob *job)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
+  g_return_if_fail (ENCODES_IS_JOB (job));
+
+  if (self->cancellable && self->provider)
+    encodes_provider_read_job_async (self->provider, encodes_job_get_id (job), self->cancellable, on_job_read,
+                                     g_object_ref (self));
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-monitor.h"
+
+#include "encodes-account.h"
+
+/* How often, in seconds: while something runs and while nothing does, with and without somebody looking. */
+#define RUNNING_WATCHED 5
+#define RUNNING_UNWATCHED 15
+#define IDLE_WATCHED 60
+#define IDLE_UNWATCHED 180
+/* One change of network comes as many signals: this much quiet ends them. */
+#define NETWORK_QUIET_MS 2000
+
+struct _EncodesMonitor
+{
+  GObject parent_instance;
+
+  GListModel *accounts;
+  EncodesSecretStore *secret_store;
+  EncodesJobStore *store;
+  GListStore *monitors;     /* of EncodesAccountMonitor, in the order of accounts */
+  gboolean watched;
+  gboolean stopped;
+  guint network_timeout_id;
+};
+
+static void encodes_monitor_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (EncodesMonitor, encodes_monitor, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, encodes_monitor_list_model_init))
+
+enum
+{
+  PROP_0,
+  PROP_WATCHED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static GType
+encodes_monitor_get_item_type (GListModel *model)
+{
+  return ENCODES_TYPE_ACCOUNT_MONITOR;
+}
+
+static guint
+encodes_monitor_get_n_items (GListModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (ENCODES_MONITOR (model)->monitors));
+}
+
+static gpointer
+encodes_monitor_get_item (GListModel *model, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (ENCODES_MONITOR (model)->monitors), position);
+}
+
+static void
+encodes_monitor_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = encodes_monitor_get_item_type;
+  iface->get_n_items = encodes_monitor_get_n_items;
+  iface->get_item = encodes_monitor_get_item;
+}
+
+static void
+set_intervals (EncodesMonitor *self, EncodesAccountMonitor *account_monitor)
+{
+  encodes_account_monitor_set_intervals (account_monitor, self->watched ? RUNNING_WATCHED : RUNNING_UNWATCHED,
+                                         self->watched ? IDLE_WATCHED : IDLE_UNWATCHED);
+}
+
+static void
+remove_monitor (EncodesMonitor *self, guint position)
+{
+  g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), position);
+  EncodesAccount *account = encodes_account_monitor_get_account (account_monitor);
+
+  encodes_account_monitor_stop (account_monitor);
+  g_list_store_remove (self->monitors, position);
+  encodes_job_store_remove_account (self->store, encodes_account_get_id (account));
+}
+
+static void
+insert_monitor (EncodesMonitor *self, guint position)
+{
+  g_autoptr (EncodesAccount) account = g_list_model_get_item (self->accounts, position);
+  g_autoptr (EncodesAccountMonitor) account_monitor =
+    encodes_account_monitor_new (account, self->secret_store, self->store);
+
+  set_intervals (self, account_monitor);
+  g_list_store_insert (self->monitors, position, account_monitor);
+  encodes_account_monitor_start (account_monitor);
+}
+
+static void
+on_accounts_changed (GListModel *accounts, guint position, guint removed, guint added, gpointer user_data)
+{
+  EncodesMonitor *self = user_data;
+
+  if (self->stopped)
+    return;
+
+  for (guint i = 0; i < removed; i++)
+    remove_monitor (self, position);
+  for (guint i = 0; i < added; i++)
+    insert_monitor (self, position + i);
+}
+
+static void
+on_network_quiet (gpointer user_data)
+{
+  EncodesMonitor *self = user_data;
+
+  self->network_timeout_id = 0;
+  for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
+
+      /* Another network does not mend a wrong secret. */
+      if (encodes_account_monitor_get_health (account_monitor) != ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION)
+        encodes_account_monitor_refresh (account_monitor);
+    }
+}
+
+static void
+on_network_changed (GNetworkMonitor *network, gboolean available, gpointer user_data)
+{
+  EncodesMonitor *self = user_data;
+
+  g_clear_handle_id (&self->network_timeout_id, g_source_remove);
+  if (!self->stopped)
+    self->network_timeout_id = g_timeout_add_once (NETWORK_QUIET_MS, on_network_quiet, self);
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  g_list_model_items_changed (G_LIST_MODEL (user_data), position, removed, added);
+}
+
+static void
+encodes_monitor_dispose (GObject *object)
+{
+  EncodesMonitor *self = ENCODES_MONITOR (object);
+
+  encodes_monitor_stop (self);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->secret_store);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (encodes_monitor_parent_class)->dispose (object);
+}
+
+static void
+encodes_monitor_finalize (GObject *object)
+{
+  EncodesMonitor *self = ENCODES_MONITOR (object);
+
+  g_object_unref (self->monitors);
+
+  G_OBJECT_CLASS (encodes_monitor_parent_class)->finalize (object);
+}
+
+static void
+encodes_monitor_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  EncodesMonitor *self = ENCODES_MONITOR (object);
+
+  switch (property_id)
+    {
+    case PROP_WATCHED:
+      g_value_set_boolean (value, self->watched);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+encodes_monitor_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_WATCHED:
+      encodes_monitor_set_watched (ENCODES_MONITOR (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+encodes_monitor_class_init (EncodesMonitorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = encodes_monitor_dispose;
+  object_class->finalize = encodes_monitor_finalize;
+  object_class->get_property = encodes_monitor_get_property;
+  object_class->set_property = encodes_monitor_set_property;
+
+  properties[PROP_WATCHED] = g_param_spec_boolean ("watched", NULL, NULL, TRUE,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+                                                   | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+encodes_monitor_init (EncodesMonitor *self)
+{
+  self->watched = TRUE;
+  self->monitors = g_list_store_new (ENCODES_TYPE_ACCOUNT_MONITOR);
+  g_signal_connect_object (self->monitors, "items-changed", G_CALLBACK (on_items_changed), self, 0);
+}
+
+EncodesMonitor *
+encodes_monitor_new (GListModel *accounts, EncodesSecretStore *secret_store, EncodesJobStore *store)
+{
+  g_return_val_if_fail (G_IS_LIST_MODEL (accounts), NULL);
+  g_return_val_if_fail (ENCODES_IS_SECRET_STORE (secret_store), NULL);
+  g_return_val_if_fail (ENCODES_IS_JOB_STORE (store), NULL);
+
+  EncodesMonitor *self = g_object_new (ENCODES_TYPE_MONITOR, NULL);
+
+  self->accounts = g_object_ref (accounts);
+  self->secret_store = g_object_ref (secret_store);
+  self->store = g_object_ref (store);
+  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (on_network_changed), self,
+                           0);
+  on_accounts_changed (accounts, 0, 0, g_list_model_get_n_items (accounts), self);
+
+  return self;
+}
+
+EncodesJobStore *
+encodes_monitor_get_store (EncodesMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_MONITOR (self), NULL);
+
+  return self->store;
+}
+
+EncodesAccountMonitor *
+encodes_monitor_find (EncodesMonitor *self, const char *account_id)
+{
+  g_return_val_if_fail (ENCODES_IS_MONITOR (self), NULL);
+
+  for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
+      EncodesAccount *account = encodes_account_monitor_get_account (account_monitor);
+
+      if (g_strcmp0 (encodes_account_get_id (account), account_id) == 0)
+        return account_monitor;
+    }
+
+  return NULL;
+}
+
+void
+encodes_monitor_refresh (EncodesMonitor *self)
+{
+  g_return_if_fail (ENCODES_IS_MONITOR (self));
+
+  for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
+
+      encodes_account_monitor_refresh (account_monitor);
+    }
+}
+
+void
+encodes_monitor_set_watched (EncodesMonitor *self, gboolean watched)
+{
+  g_return_if_fail (ENCODES_IS_MONITOR (self));
+
+  if (self->watched == watched)
+    return;
+
+  self->watched = watched;
+  for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
+
+      set_intervals (self, account_monitor);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCHED]);
+}
+
+gboolean
+encodes_monitor_get_watched (EncodesMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_MONITOR (self), FALSE);
+
+  return self->watched;
+}
+
+void
+encodes_monitor_stop (EncodesMonitor *self)
+{
+  g_return_if_fail (ENCODES_IS_MONITOR (self));
+
+  self->stopped = TRUE;
+  g_clear_handle_id (&self->network_timeout_id, g_source_remove);
+  for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
+
+      encodes_account_monitor_stop (account_monitor);
+    }
+}
