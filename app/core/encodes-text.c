@@ -49,6 +49,8 @@ encodes_text_to_line (const char *text, gsize max_characters)
           /* The last place is the ellipsis's own. */
           if (n_characters >= max_characters && line->len > 0)
             g_string_truncate (line, g_utf8_find_prev_char (line->str, line->str + line->len) - line->str);
+          if (line->len > 0 && line->str[line->len - 1] == ' ')
+            g_string_truncate (line, line->len - 1);
           g_string_append (line, "…");
           return g_string_free (line, FALSE);
         }

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-error.h"
+#include "encodes-memory-secret-store.h"
+#include "encodes-monitor.h"
+#include "fake-provider.h"
+
+typedef struct
+{
+  EncodesAccount *account;
+  EncodesSecretStore *secrets;
+  EncodesJobStore *store;
+  EncodesAccountMonitor *monitor;
+} Fixture;
+
+#define PROVIDER(fixture) FAKE_PROVIDER (encodes_account_monitor_get_provider ((fixture)->monitor))
+#define N_JOBS(fixture) g_list_model_get_n_items (G_LIST_MODEL ((fixture)->store))
+
+static void
+fixture_set_up (Fixture *fixture, gconstpointer data)
+{
+  g_type_ensure (FAKE_TYPE_PROVIDER);
+  fixture->account = encodes_account_new ("account", "fake", "Contoso");
+  encodes_account_set_option (fixture->account, "address", "here");
+  fixture->secrets = encodes_memory_secret_store_new ();
+  fixture->store = encodes_job_store_new ();
+  fixture->monitor = encodes_account_monitor_new (fixture->account, fixture->secrets, fixture->store);
+}
+
+static void
+fixture_tear_down (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_stop (fixture->monitor);
+  g_assert_finalize_object (fixture->monitor);
+  g_assert_finalize_object (fixture->store);
+  g_assert_finalize_object (fixture->secrets);
+  g_assert_finalize_object (fixture->account);
+}
+
+static void
+wait_until (gboolean (*done) (Fixture *fixture), Fixture *fixture)
+{
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  while (!done (fixture))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, FALSE);
+    }
+}
+
+static gboolean
+is_quiet (Fixture *fixture)
+{
+  return !encodes_account_monitor_get_refreshing (fixture->monitor);
+}
+
+static gboolean
+is_asked (Fixture *fixture)
+{
+  return fake_provider_get_n_waiting (PROVIDER (fixture)) > 0;
+}
+
+static EncodesJobList *
+make_list (gboolean complete, EncodesJobState state)
+{
+  EncodesJobList *list = encodes_job_list_new (complete);
+  g_autoptr (EncodesJob) job = encodes_job_new ("account", "fake", "a");
+
+  encodes_job_set_state (job, state, NULL);
+  encodes_job_list_add (list, job);
+
+  return list;
+}
+
+static void
+answer (Fixture *fixture, gboolean complete, EncodesJobState state)
+{
+  g_autoptr (EncodesJobList) list = make_list (complete, state);
+
+  fake_provider_answer (PROVIDER (fixture), list);
+  wait_until (is_quiet, fixture);
+}
+
+static double
+get_wait (Fixture *fixture)
+{
+  gint64 next = encodes_account_monitor_get_next_poll (fixture->monitor);
+
+  return next > 0 ? (next - g_get_monotonic_time ()) / (double) G_USEC_PER_SEC : -1;
+}
+
+static void
+test_first_poll_is_full_and_at_once (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_start (fixture->monitor);
+  g_assert_cmpuint (fake_provider_get_n_waiting (PROVIDER (fixture)), ==, 1);
+  g_assert_true (fake_provider_get_full (PROVIDER (fixture)));
+  answer (fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
+  g_assert_cmpuint (N_JOBS (fixture), ==, 1);
+  g_assert_cmpint (encodes_account_monitor_get_health (fixture->monitor), ==, ENCODES_ACCOUNT_HEALTH_UP_TO_DATE);
+
+  encodes_account_monitor_refresh (fixture->monitor);
+  g_assert_false (fake_provider_get_full (PROVIDER (fixture)));
+  answer (fixture, FALSE, ENCODES_JOB_STATE_PROCESSING);
+}
+
+static void
+test_asks_again_by_itself (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_set_intervals (fixture->monitor, 0.01, 1000);
+  encodes_account_monitor_start (fixture->monitor);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
+  wait_until (is_asked, fixture);
+  answer (fixture, FALSE, ENCODES_JOB_STATE_FINISHED);
+  g_assert_cmpfloat (get_wait (fixture), >, 800);
+}
+
+static void
+test_one_poll_at_a_time (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_start (fixture->monitor);
+  encodes_account_monitor_refresh (fixture->monitor);
+  encodes_account_monitor_refresh (fixture->monitor);
+  g_assert_cmpuint (fake_provider_get_n_waiting (PROVIDER (fixture)), ==, 1);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
+  g_assert_cmpuint (fake_provider_get_n_waiting (PROVIDER (fixture)), ==, 0);
+}
+
+static void
+test_a_change_during_a_poll_is_asked_for_after_it (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJobList) list = make_list (TRUE, ENCODES_JOB_STATE_PROCESSING);
+
+  encodes_account_monitor_start (fixture->monitor);
+  encodes_provider_emit_changed (ENCODES_PROVIDER (PROVIDER (fixture)));
+  fake_provider_answer (PROVIDER (fixture), list);
+  g_assert_cmpuint (fake_provider_get_n_waiting (PROVIDER (fixture)), ==, 0);
+  wait_until (is_asked, fixture);
+  answer (fixture, FALSE, ENCODES_JOB_STATE_PROCESSING);
+}
+
+static void
+fail (Fixture *fixture, EncodesError code, guint retry_after)
+{
+  fake_provider_fail (PROVIDER (fixture), code, retry_after);
+  wait_until (is_quiet, fixture);
+}
+
+static void
+test_a_failure_keeps_the_jobs (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_start (fixture->monitor);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
+  encodes_account_monitor_refresh (fixture->monitor);
+  fail (fixture, ENCODES_ERROR_NETWORK, 0);
+
+  g_assert_cmpuint (N_JOBS (fixture), ==, 1);
+  g_assert_cmpint (encodes_account_monitor_get_health (fixture->monitor), ==, ENCODES_ACCOUNT_HEALTH_OFFLINE);
+  g_assert_error (encodes_account_monitor_get_error (fixture->monitor), ENCODES_ERROR, ENCODES_ERROR_NETWORK);
+  g_assert_nonnull (encodes_account_monitor_get_last_success (fixture->monitor));
+
+  encodes_account_monitor_refresh (fixture->monitor);
+  answer (fixture, FALSE, ENCODES_JOB_STATE_PROCESSING);
+  g_assert_null (encodes_account_monitor_get_error (fixture->monitor));
+}
+
+static void
+test_failures_back_off_up_to_a_cap (Fixture *fixture, gconstpointer data)
+{
+  double longest = 0;
+
+  encodes_account_monitor_start (fixture->monitor);
+  fail (fixture, ENCODES_ERROR_SERVER, 0);
+  g_assert_cmpfloat (get_wait (fixture), <=, 5.0);
+  for (guint i = 0; i < 30; i++)
+    {
+      encodes_account_monitor_refresh (fixture->monitor);
+      fail (fixture, ENCODES_ERROR_SERVER, 0);
+      g_assert_cmpfloat (get_wait (fixture), >, 0);
+      g_assert_cmpfloat (get_wait (fixture), <=, 15 * 60);
+      longest = MAX (longest, get_wait (fixture));
+    }
+  g_assert_cmpfloat (longest, >, 60);
+}
+
+static void
+test_what_the_service_asks_for_is_obeyed (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_start (fixture->monitor);
+  fail (fixture, ENCODES_ERROR_SERVER, 120);
+  g_assert_cmpfloat (get_wait (fixture), >, 119);
+  g_assert_cmpfloat (get_wait (fixture), <, 150);
+}
+
+static void
+test_only_a_person_mends_wrong_credentials (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_start (fixture->monitor);
+  fail (fixture, ENCODES_ERROR_UNAUTHORIZED, 0);
+  g_assert_cmpfloat (get_wait (fixture), ==, -1);
+  g_assert_cmpint (encodes_account_monitor_get_health (fixture->monitor), ==,
+                   ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION);
+
+  encodes_account_monitor_refresh (fixture->monitor);
+  fail (fixture, ENCODES_ERROR_FORBIDDEN, 0);
+  g_assert_cmpfloat (get_wait (fixture), >=, 599);
+}
+
+static void
+test_nothing_happens_after_stop (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FakeProvider) provider = NULL;
+  g_autoptr (EncodesJobList) list = make_list (TRUE, ENCODES_JOB_STATE_PROCESSING);
+
+  encodes_account_monitor_start (fixture->monitor);
+  provider = g_object_ref (PROVIDER (fixture));
+  encodes_account_monitor_stop (fixture->monitor);
+  fake_provider_answer (provider, list);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (N_JOBS (fixture), ==, 0);
+}
+
+static void
+test_changed_options_begin_anew (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FakeProvider) old = NULL;
+  g_autoptr (EncodesJobList) list = make_list (TRUE, ENCODES_JOB_STATE_PROCESSING);
+
+  encodes_account_monitor_start (fixture->monitor);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
+  old = g_object_ref (PROVIDER (fixture));
+
+  encodes_account_set_option (fixture->account, "remembered-by-the-provider", "x");
+  g_assert_true (PROVIDER (fixture) == old);
+
+  encodes_account_monitor_refresh (fixture->monitor);
+  encodes_account_set_option (fixture->account, "address", "there");
+  g_assert_true (PROVIDER (fixture) != old);
+  g_assert_true (fake_provider_get_full (PROVIDER (fixture)));
+  fake_provider_answer (old, list);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_FINISHED);
+}
+
+static void
+on_acted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  encodes_account_monitor_act_finish (ENCODES_ACCOUNT_MONITOR (source), result, &error);
+  *(int *) user_data = error ? error->code : -1;
+}
+
+static int
+act (Fixture *fixture, EncodesJob *job, EncodesJobActions action)
+{
+  int outcome = -2;
+
+  encodes_account_monitor_act_async (fixture->monitor, job, action, 0, NULL, on_acted, &outcome);
+  while (outcome == -2)
+    g_main_context_iteration (NULL, TRUE);
+
+  return outcome;
+}
+
+static void
+test_cancelling_reads_the_job_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJob) fresh = encodes_job_new ("account", "fake", "a");
+
+  encodes_account_monitor_start (fixture->monitor);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
+  EncodesJob *job = encodes_job_store_lookup (fixture->store, "account", "a");
+  encodes_job_set_state (fresh, ENCODES_JOB_STATE_CANCELING, NULL);
+  fake_provider_set_readable_job (PROVIDER (fixture), fresh);
+
+  g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_CANCEL), ==, -1);
+  g_assert_cmpint (encodes_job_get_state (job), ==, ENCODES_JOB_STATE_CANCELING);
+  g_assert_true (encodes_job_get_canceled_here (job));
+}
+
+static void
+test_a_refused_cancel_leaves_the_job_as_it_was (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_start (fixture->monitor);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
+  EncodesJob *job = encodes_job_store_lookup (fixture->store, "account", "a");
+  fake_provider_set_action_error (PROVIDER (fixture), "no");
+
+  g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_CANCEL), ==, ENCODES_ERROR_REFUSED);
+  g_assert_false (encodes_job_get_canceled_here (job));
+  g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_SET_PRIORITY), ==, ENCODES_ERROR_UNSUPPORTED);
+}
+
+static void
+test_a_deleted_job_leaves_the_store (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_start (fixture->monitor);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_FINISHED);
+  g_autoptr (EncodesJob) job = g_object_ref (encodes_job_store_lookup (fixture->store, "account", "a"));
+
+  g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_DELETE), ==, -1);
+  g_assert_cmpuint (N_JOBS (fixture), ==, 0);
+}
+
+static void
+test_monitor_follows_the_accounts (void)
+{
+  g_autoptr (GListStore) accounts = g_list_store_new (ENCODES_TYPE_ACCOUNT);
+  g_autoptr (EncodesAccount) one = encodes_account_new ("one", "fake", "One");
+  g_autoptr (EncodesAccount) odd = encodes_account_new ("odd", "from-the-future", "Odd");
+  g_autoptr (EncodesSecretStore) secrets = encodes_memory_secret_store_new ();
+  EncodesJobStore *store = encodes_job_store_new ();
+  EncodesMonitor *monitor;
+
+  g_type_ensure (FAKE_TYPE_PROVIDER);
+  g_list_store_append (accounts, one);
+  monitor = encodes_monitor_new (G_LIST_MODEL (accounts), secrets, store);
+  g_list_store_append (accounts, odd);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (monitor)), ==, 2);
+  g_assert_cmpint (encodes_account_monitor_get_health (encodes_monitor_find (monitor, "odd")), ==,
+                   ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION);
+
+  g_autoptr (EncodesAccountMonitor) account_monitor = g_object_ref (encodes_monitor_find (monitor, "one"));
+  g_autoptr (EncodesJobList) list = encodes_job_list_new (TRUE);
+  g_autoptr (EncodesJob) job = encodes_job_new ("one", "fake", "a");
+  encodes_job_list_add (list, job);
+  fake_provider_answer (FAKE_PROVIDER (encodes_account_monitor_get_provider (account_monitor)), list);
+  while (g_list_model_get_n_items (G_LIST_MODEL (store)) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_list_store_remove (accounts, 0);
+  g_assert_null (encodes_monitor_find (monitor, "one"));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (store)), ==, 0);
+
+  g_clear_object (&account_monitor);
+  encodes_monitor_stop (monitor);
+  g_assert_finalize_object (monitor);
+  g_assert_finalize_object (store);
+}
+
+static void
+test_accounts_are_checked_by_the_table_of_fields (void)
+{
+  g_type_ensure (FAKE_TYPE_PROVIDER);
+  EncodesProviderClass *klass = encodes_provider_find_class ("fake");
+  g_autoptr (EncodesAccount) account = encodes_account_new (NULL, "fake", "One");
+  g_autoptr (GError) error = NULL;
+  const char *key = NULL;
+
+  g_assert_null (encodes_provider_find_class ("unheard-of"));
+  g_assert_false (encodes_provider_class_check_account (klass, account, &key, &error));
+  g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_INVALID);
+  g_assert_cmpstr (key, ==, "address");
+  g_clear_error (&error);
+
+  encodes_account_set_option (account, "address", "x");
+  g_assert_true (encodes_provider_class_check_account (klass, account, &key, &error));
+  encodes_account_set_option (account, "kind", "odd");
+  g_assert_false (encodes_provider_class_check_account (klass, account, &key, NULL));
+  g_assert_cmpstr (key, ==, "kind");
+  encodes_account_set_option (account, "kind", "fancy");
+  g_assert_false (encodes_provider_class_check_account (klass, account, &key, NULL));
+  g_assert_cmpstr (key, ==, "colour");
+  encodes_account_set_option (account, "colour", "red");
+  g_assert_true (encodes_provider_class_check_account (klass, account, &key, &error));
+}
+
+#define ADD(path, function) g_test_add (path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("/core/account-monitor/first-poll-is-full-and-at-once", test_first_poll_is_full_and_at_once);
+  ADD ("/core/account-monitor/asks-again-by-itself", test_asks_again_by_itself);
+  ADD ("/core/account-monitor/one-poll-at-a-time", test_one_poll_at_a_time);
+  ADD ("/core/account-monitor/a-change-during-a-poll-is-asked-for-after-it",
+       test_a_change_during_a_poll_is_asked_for_after_it);
+  ADD ("/core/account-monitor/a-failure-keeps-the-jobs", test_a_failure_keeps_the_jobs);
+  ADD ("/core/account-monitor/failures-back-off-up-to-a-cap", test_failures_back_off_up_to_a_cap);
+  ADD ("/core/account-monitor/what-the-service-asks-for-is-obeyed", test_what_the_service_asks_for_is_obeyed);
+  ADD ("/core/account-monitor/only-a-person-mends-wrong-credentials", test_only_a_person_mends_wrong_credentials);
+  ADD ("/core/account-monitor/nothing-happens-after-stop", test_nothing_happens_after_stop);
+  ADD ("/core/account-monitor/changed-options-begin-anew", test_changed_options_begin_anew);
+  ADD ("/core/account-monitor/cancelling-reads-the-job-again", test_cancelling_reads_the_job_again);
+  ADD ("/core/account-monitor/a-refused-cancel-leaves-the-job", test_a_refused_cancel_leaves_the_job_as_it_was);
+  ADD ("/core/account-monitor/a-deleted-job-leaves-the-store", test_a_deleted_job_leaves_the_store);
+  g_test_add_func ("/core/monitor/follows-the-accounts", test_monitor_follows_the_accounts);
+  g_test_add_func ("/core/provider/accounts-are-checked-by-the-table", test_accounts_are_checked_by_the_table_of_fields);
+
+  return g_test_run ();
+}
