@@ -31,16 +31,12 @@ shorten_fraction (const char *text)
   GString *result = g_string_new (NULL);
   const char *point = strpbrk (text, ".,");
 
-  if (!point)
+  gsize digits = point ? strspn (point + 1, "0123456789") : 0;
+
+  if (digits == 0)
     return g_string_free (g_string_append (result, text), FALSE);
 
-  gsize digits = strspn (point + 1, "0123456789");
-  g_string_append_len (result, text, point - text);
-  if (digits > 0)
-    {
-      g_string_append_c (result, '.');
-      g_string_append_len (result, point + 1, MIN (digits, 6));
-    }
+  g_string_append_len (result, text, point + 1 + MIN (digits, 6) - text);
   g_string_append (result, point + 1 + digits);
 
   return g_string_free (result, FALSE);
