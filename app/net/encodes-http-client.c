@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-http-client.h"
+
+#include "encodes-http-failure.h"
+#include "encodes-http-uri.h"
+
+#include <glib/gi18n-lib.h>
+
+#include <math.h>
+
+#define DEFAULT_DEADLINE 30.0
+#define DEFAULT_MAX_BODY ((gsize) 16 * 1024 * 1024)
+#define READ_SIZE ((gsize) 64 * 1024)
+#define MAX_CONNECTIONS 4
+
+struct _EncodesHttpClient
+{
+  GObject parent_instance;
+
+  char *certificate_authority;
+  GTlsDatabase *tls_database;
+  SoupSession *session;        /* by the system's proxies */
+  SoupSession *direct_session; /* to this computer itself: never by a proxy, which would see plain http */
+  double deadline;
+  gsize max_body;
+};
+
+G_DEFINE_FINAL_TYPE (EncodesHttpClient, encodes_http_client, G_TYPE_OBJECT)
+
+/* What one request needs from its start to its end. */
+typedef struct
+{
+  SoupMessage *message;
+  char *host;
+  GCancellable *cancellable; /* cancelled by the caller's and by the deadline */
+  GSource *deadline;
+  GSource *caller;
+  gulong accept_certificate_id;
+  GInputStream *stream;
+  GByteArray *body;
+  gsize max_body;
+  EncodesHttpFailure failure;
+} Send;
+
+static void
+clear_source (GSource **source)
+{
+  if (*source)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+/* After this nothing of the request can happen any more. */
+static void
+send_end (Send *send)
+{
+  clear_source (&send->deadline);
+  clear_source (&send->caller);
+  g_clear_signal_handler (&send->accept_certificate_id, send->message);
+  g_clear_object (&send->stream);
+}
+
+static void
+send_free (Send *send)
+{
+  send_end (send);
+  g_clear_object (&send->message);
+  g_clear_object (&send->cancellable);
+  g_clear_pointer (&send->body, g_byte_array_unref);
+  g_free (send->host);
+  g_free (send);
+}
+
+static gboolean
+on_deadline_passed (gpointer user_data)
+{
+  Send *send = user_data;
+
+  send->failure.too_slow = TRUE;
+  g_cancellable_cancel (send->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_caller_cancelled (GCancellable *caller, gpointer user_data)
+{
+  Send *send = user_data;
+
+  g_cancellable_cancel (send->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_certificate_refused (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags errors,
+                        gpointer user_data)
+{
+  Send *send = user_data;
+
+  send->failure.certificate_errors = errors;
+  return FALSE;
+}
+
+static void
+return_failure (GTask *task, const GError *error)
+{
+  Send *send = g_task_get_task_data (task);
+  GError *failure;
+
+  /* The caller's cancellable is looked at by the task itself. */
+  send->failure.secured = soup_message_get_tls_peer_certificate (send->message) != NULL;
+  failure = encodes_http_failure_to_error (&send->failure, send->host, error);
+  send_end (send);
+  g_task_return_error (task, failure);
+}
+
+static void
+return_response (GTask *task)
+{
+  Send *send = g_task_get_task_data (task);
+  EncodesHttpResponse *response = g_new0 (EncodesHttpResponse, 1);
+
+  response->status = soup_message_get_status (send->message);
+  response->reason = g_strdup (soup_message_get_reason_phrase (send->message));
+  response->headers = soup_message_headers_ref (soup_message_get_response_headers (send->message));
+  response->body = g_byte_array_free_to_bytes (g_steal_pointer (&send->body));
+  send_end (send);
+  g_task_return_pointer (task, response, (GDestroyNotify) encodes_http_response_free);
+}
+
+static void
+return_too_large (GTask *task)
+{
+  Send *send = g_task_get_task_data (task);
+
+  /* Else closing the stream would wait for the rest. */
+  g_cancellable_cancel (send->cancellable);
+  send_end (send);
+  g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("The answer of %s is too large"), send->host);
+}
+
+static void
+on_body_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  Send *send = g_task_get_task_data (task);
+  const guint8 *data;
+  gsize length;
+
+  if (bytes == NULL)
+    {
+      return_failure (task, error);
+      return;
+    }
+
+  data = g_bytes_get_data (bytes, &length);
+  if (length == 0)
+    {
+      return_response (task);
+      return;
+    }
+  if (length > send->max_body - send->body->len)
+    {
+      return_too_large (task);
+      return;
+    }
+
+  g_byte_array_append (send->body, data, (guint) length);
+  g_input_stream_read_bytes_async (send->stream, READ_SIZE, G_PRIORITY_DEFAULT, send->cancellable, on_body_read,
+                                   g_steal_pointer (&task));
+}
+
+static void
+on_headers_received (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  Send *send = g_task_get_task_data (task);
+
+  send->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (send->stream == NULL)
+    {
+      return_failure (task, error);
+      return;
+    }
+
+  send->failure.answering = TRUE;
+  send->body = g_byte_array_new ();
+  g_input_stream_read_bytes_async (send->stream, READ_SIZE, G_PRIORITY_DEFAULT, send->cancellable, on_body_read,
+                                   g_steal_pointer (&task));
+}
+
+static Send *
+send_new (EncodesHttpClient *self, SoupMessage *message, GTask *task)
+{
+  Send *send = g_new0 (Send, 1);
+  GCancellable *caller = g_task_get_cancellable (task);
+
+  send->message = g_object_ref (message);
+  send->host = encodes_http_describe_host (soup_message_get_uri (message));
+  send->cancellable = g_cancellable_new ();
+  send->max_body = self->max_body;
+  send->accept_certificate_id
+      = g_signal_connect (message, "accept-certificate", G_CALLBACK (on_certificate_refused), send);
+
+  send->deadline = g_timeout_source_new ((guint) ceil (self->deadline * 1000));
+  g_source_set_callback (send->deadline, on_deadline_passed, send, NULL);
+  g_source_attach (send->deadline, g_task_get_context (task));
+
+  if (caller)
+    {
+      /* A source, not a signal handler: that could not be disconnected from a callback that the cancelling itself
+       * brought about. */
+      send->caller = g_cancellable_source_new (caller);
+      g_source_set_callback (send->caller, G_SOURCE_FUNC (on_caller_cancelled), send, NULL);
+      g_source_attach (send->caller, g_task_get_context (task));
+    }
+  return send;
+}
+
+static SoupSession *
+new_session (EncodesHttpClient *self)
+{
+  SoupSession *session = soup_session_new_with_options ("max-conns-per-host", MAX_CONNECTIONS, "user-agent",
+                                                        "Encodes/" ENCODES_VERSION, NULL);
+
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_COOKIE_JAR);
+  soup_session_set_timeout (session, (guint) ceil (self->deadline));
+  if (self->tls_database)
+    soup_session_set_tls_database (session, self->tls_database);
+  return session;
+}
+
+static SoupSession *
+get_session (EncodesHttpClient *self, GUri *uri)
+{
+  if (encodes_http_is_loopback (uri))
+    {
+      if (self->direct_session == NULL)
+        {
+          self->direct_session = new_session (self);
+          soup_session_set_proxy_resolver (self->direct_session, NULL);
+        }
+      return self->direct_session;
+    }
+
+  if (self->session == NULL)
+    self->session = new_session (self);
+  return self->session;
+}
+
+static void
+encodes_http_client_dispose (GObject *object)
+{
+  EncodesHttpClient *self = ENCODES_HTTP_CLIENT (object);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->direct_session);
+  g_clear_object (&self->tls_database);
+
+  G_OBJECT_CLASS (encodes_http_client_parent_class)->dispose (object);
+}
+
+static void
+encodes_http_client_finalize (GObject *object)
+{
+  EncodesHttpClient *self = ENCODES_HTTP_CLIENT (object);
+
+  g_free (self->certificate_authority);
+
+  G_OBJECT_CLASS (encodes_http_client_parent_class)->finalize (object);
+}
+
+static void
+encodes_http_client_class_init (EncodesHttpClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = encodes_http_client_dispose;
+  object_class->finalize = encodes_http_client_finalize;
+}
+
+static void
+encodes_http_client_init (EncodesHttpClient *self)
+{
+  self->deadline = DEFAULT_DEADLINE;
+  self->max_body = DEFAULT_MAX_BODY;
+}
+
+EncodesHttpClient *
+encodes_http_client_new (const char *certificate_authority)
+{
+  EncodesHttpClient *self = g_object_new (ENCODES_TYPE_HTTP_CLIENT, NULL);
+
+  if (certificate_authority)
+    {
+      /* A relative path would be taken without an error, and then nothing be trusted. */
+      self->certificate_authority = g_canonicalize_filename (certificate_authority, NULL);
+      self->tls_database = g_tls_file_database_new (self->certificate_authority, NULL);
+    }
+  return self;
+}
+
+void
+encodes_http_client_set_deadline (EncodesHttpClient *self, double seconds)
+{
+  g_return_if_fail (ENCODES_IS_HTTP_CLIENT (self));
+  g_return_if_fail (seconds > 0 && seconds <= 24 * 60 * 60);
+
+  self->deadline = seconds;
+  if (self->session)
+    soup_session_set_timeout (self->session, (guint) ceil (seconds));
+  if (self->direct_session)
+    soup_session_set_timeout (self->direct_session, (guint) ceil (seconds));
+}
+
+void
+encodes_http_client_set_max_body (EncodesHttpClient *self, gsize bytes)
+{
+  g_return_if_fail (ENCODES_IS_HTTP_CLIENT (self));
+  g_return_if_fail (bytes <= G_MAXINT);
+
+  self->max_body = bytes;
+}
+
+void
+encodes_http_client_send_async (EncodesHttpClient *self, SoupMessage *message, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GError) error = NULL;
+  Send *send;
+
+  g_return_if_fail (ENCODES_IS_HTTP_CLIENT (self));
+  g_return_if_fail (SOUP_IS_MESSAGE (message));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, encodes_http_client_send_async);
+
+  if (!encodes_http_check_uri (soup_message_get_uri (message), &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (self->certificate_authority && self->tls_database == NULL)
+    {
+      g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_TLS,
+                               _("The file of trusted certificates could not be read: %s"),
+                               self->certificate_authority);
+      return;
+    }
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  send = send_new (self, message, task);
+  g_task_set_task_data (task, send, (GDestroyNotify) send_free);
+  soup_session_send_async (get_session (self, soup_message_get_uri (message)), message, G_PRIORITY_DEFAULT,
+                           send->cancellable, on_headers_received, g_steal_pointer (&task));
+}
+
+EncodesHttpResponse *
+encodes_http_client_send_finish (EncodesHttpClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,562 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright 2026 The Encodes authors
+"""A web server that breaks the rules when asked to: the other side of the tests of app/net.
+
+    fault-server.py
+
+Listens on free loopback ports, prints one line of JSON on standard output, and serves until its standard input
+ends (so that it never outlives a test that crashes):
+
+    {"http": 41001, "https": 41002, "self-signed": …, "expired": …, "wrong-name": …, "silent": …, "proxy": …,
+     "closed": …, "ca": "/tmp/…/ca.pem"}
+
+All but "ca" are ports. "https" has a certificate of "ca" for localhost, 127.0.0.1 and service.example; "self-signed",
+"expired" and "wrong-name" have bad ones (the last two also of "ca"). "silent" accepts and never says a word. "proxy"
+is a proxy that joins every CONNECT to "https". Nothing listens on "closed". All speak HTTP/1.1 with keep-alive over
+raw sockets.
+
+Routes (the same on all ports):
+
+    /echo                   what was received, as JSON: method, target, headers (list of pairs), body, connection
+    /log                    all requests so far but those to /log, as a JSON array: port and time besides the above
+    /status?code=N          that status; more of the query (retry-after, date, location, type …) become headers,
+                            "body" the body and "reason" the reason phrase
+    /hang                   no answer at all
+    /hang-headers           half of the headers
+    /hang-body              the headers and half of the body
+    /drip                   one byte of the body every 20 ms
+    /drip-headers           one header every 20 ms, for ever
+    /close                  closes without an answer
+    /cut-length             76 of 1000 bytes, then closes
+    /cut-chunked?at=chunk   closes inside a chunk, or (at=boundary) between two
+    /cut-unknown            half a document without any length, then closes
+    /reset                  resets the connection inside the body
+    /gzip                   JSON, compressed; ?bomb=MIB that much out of a little; ?cut=1 half of it; ?plain=1 only the label
+    /big?bytes=N            that many spaces, chunked
+    /banner                 the greeting of a mail server
+    /bare                   JSON without a status line
+    /html                   a web page with status 200
+    /json                   a small document
+    /no-content             204
+    /empty                  200 with nothing
+    /close-after            answers, promises to keep the connection, closes it
+    /stale                  answers; the next request on that connection is read and never answered, the connection closed
+    /cookie                 sets a cookie
+    /basic                  401 that asks for a password
+
+Token endpoints: /OPTIONS/oauth2/token, /OPTIONS/oauth2/v2.0/token and /OPTIONS/v2/OAuth2-13 (the older service). OPTIONS
+is "-" or KEY=VALUE joined by commas:
+
+    name=TEXT               makes the address, and so the count of requests, one's own
+    delay=SECONDS           before the answer
+    life=SECONDS            how long the token lives, default 3600
+    fields=A+B              which of expires_in, expires_on the answer has; "none" for neither
+    opaque=1                the token is no JWT and no SWT, so it does not tell its end
+    answers=A+B+C           first, second, later answers: ok, wrong (400 invalid_client), html, garbage, empty, busy (429),
+                            down (503), moved (302), control (a token with a line break), no-token, close, big
+
+The token is TEXT-N for the Nth answer of this address, in the form of the endpoint.
+"""
+
+import base64
+import gzip
+import json
+import os
+import shutil
+import socket
+import ssl
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+PAGE = b'<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Welcome to the hotel</body></html>'
+DOCUMENT = b'{"value":[{"Id":"nb:jid:UUID:1","State":2}]}'
+
+log = []
+log_lock = threading.Lock()
+counts = {}
+
+
+class Done(Exception):
+    """The connection is over."""
+
+
+class Request:
+    def __init__(self, method, target, headers, body):
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+        split = urllib.parse.urlsplit(target)
+        self.path = split.path
+        self.query = dict(urllib.parse.parse_qsl(split.query, keep_blank_values=True))
+
+    def header(self, name, default=''):
+        return next((value for key, value in self.headers if key.lower() == name), default)
+
+
+class Connection:
+    number = 0
+
+    def __init__(self, sock, port_name):
+        Connection.number += 1
+        self.number = Connection.number
+        self.sock = sock
+        self.port_name = port_name
+        self.buffer = b''
+        self.stale = False
+
+    def more(self):
+        data = self.sock.recv(65536)
+        if not data:
+            raise Done
+        self.buffer += data
+
+    def read_request(self):
+        while b'\r\n\r\n' not in self.buffer:
+            self.more()
+        head, self.buffer = self.buffer.split(b'\r\n\r\n', 1)
+        lines = head.decode('latin-1').split('\r\n')
+        method, target, _version = lines[0].split(' ')
+        headers = [tuple(part.strip() for part in line.split(':', 1)) for line in lines[1:]]
+        length = int(next((value for key, value in headers if key.lower() == 'content-length'), 0))
+        while len(self.buffer) < length:
+            self.more()
+        body, self.buffer = self.buffer[:length], self.buffer[length:]
+        return Request(method, target, headers, body.decode('latin-1'))
+
+    def send(self, data):
+        self.sock.sendall(data)
+
+    def answer(self, body=b'', code=200, reason='OK', headers=(), type='application/json'):
+        lines = [f'HTTP/1.1 {code} {reason}', f'Content-Length: {len(body)}']
+        if type:
+            lines.append(f'Content-Type: {type}')
+        lines += [f'{key}: {value}' for key, value in headers]
+        self.send('\r\n'.join(lines).encode('latin-1') + b'\r\n\r\n' + body)
+
+    def begin(self, *headers):
+        self.send('\r\n'.join(('HTTP/1.1 200 OK', 'Content-Type: application/json') + headers).encode() + b'\r\n\r\n')
+
+    def chunk(self, data):
+        self.send(f'{len(data):x}\r\n'.encode() + data + b'\r\n')
+
+    def wait_for_end(self):
+        """Says nothing until the other side goes away."""
+        while self.sock.recv(65536):
+            pass
+        raise Done
+
+
+def as_json(value):
+    return json.dumps(value, ensure_ascii=True).encode()
+
+
+def describe(connection, request):
+    return {'method': request.method, 'target': request.target, 'headers': request.headers, 'body': request.body,
+            'connection': connection.number}
+
+
+def echo(connection, request):
+    connection.answer(as_json(describe(connection, request)))
+
+
+def show_log(connection, request):
+    with log_lock:
+        body = as_json(log)
+    connection.answer(body)
+
+
+def status(connection, request):
+    query = dict(request.query)
+    code = int(query.pop('code', 200))
+    reason = query.pop('reason', 'Whatever')
+    body = query.pop('body', '').encode()
+    type = query.pop('type', 'text/plain')
+    connection.answer(body, code, reason, query.items(), type)
+
+
+def hang(connection, request):
+    connection.wait_for_end()
+
+
+def hang_headers(connection, request):
+    connection.send(b'HTTP/1.1 200 OK\r\nContent-Ty')
+    connection.wait_for_end()
+
+
+def hang_body(connection, request):
+    connection.begin('Content-Length: 1000')
+    connection.send(b'[' + b' ' * 499)
+    connection.wait_for_end()
+
+
+def drip(connection, request):
+    connection.begin('Content-Length: 100000')
+    while True:
+        connection.send(b' ')
+        time.sleep(0.02)
+
+
+def drip_headers(connection, request):
+    connection.send(b'HTTP/1.1 200 OK\r\n')
+    while True:
+        connection.send(b'X-Slow: yes\r\n')
+        time.sleep(0.02)
+
+
+def close(connection, request):
+    raise Done
+
+
+def cut_length(connection, request):
+    connection.begin('Content-Length: 1000')
+    connection.send(b'[' + b'1,' * 37 + b'1')
+    raise Done
+
+
+def cut_chunked(connection, request):
+    connection.begin('Transfer-Encoding: chunked')
+    connection.chunk(DOCUMENT)
+    if request.query.get('at') != 'boundary':
+        connection.send(b'100\r\n       ')
+    raise Done
+
+
+def cut_unknown(connection, request):
+    connection.begin('Connection: close')
+    connection.send(DOCUMENT[:20])
+    raise Done
+
+
+def reset(connection, request):
+    connection.begin('Content-Length: 1000')
+    connection.send(DOCUMENT)
+    connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+    raise Done
+
+
+def compressed(connection, request):
+    data = gzip.compress(DOCUMENT)
+    if 'bomb' in request.query:
+        data = gzip.compress(b' ' * (int(request.query['bomb']) << 20))
+    if 'cut' in request.query:
+        data = data[:len(data) // 2]
+    if 'plain' in request.query:
+        data = DOCUMENT
+    connection.answer(data, headers=[('Content-Encoding', 'gzip')])
+
+
+def big(connection, request):
+    left = int(request.query['bytes'])
+    connection.begin('Transfer-Encoding: chunked')
+    while left > 0:
+        connection.chunk(b' ' * min(left, 65536))
+        left -= 65536
+    connection.send(b'0\r\n\r\n')
+
+
+def banner(connection, request):
+    connection.send(b'220 mail.example ESMTP ready\r\n')
+    raise Done
+
+
+def bare(connection, request):
+    connection.send(DOCUMENT + b'\r\n\r\n')
+    raise Done
+
+
+def html(connection, request):
+    connection.answer(PAGE, type='text/html; charset=utf-8')
+
+
+def document(connection, request):
+    connection.answer(DOCUMENT)
+
+
+def no_content(connection, request):
+    connection.send(b'HTTP/1.1 204 No Content\r\n\r\n')
+
+
+def empty(connection, request):
+    connection.answer(b'')
+
+
+def close_after(connection, request):
+    connection.answer(DOCUMENT)
+    raise Done
+
+
+def stale(connection, request):
+    connection.answer(DOCUMENT)
+    connection.stale = True
+
+
+def cookie(connection, request):
+    connection.answer(DOCUMENT, headers=[('Set-Cookie', 'taste=sweet; Path=/')])
+
+
+def basic(connection, request):
+    connection.answer(DOCUMENT, 401, 'Unauthorized', [('WWW-Authenticate', 'Basic realm="here"')])
+
+
+ROUTES = {
+    '/echo': echo, '/log': show_log, '/status': status, '/hang': hang, '/hang-headers': hang_headers,
+    '/hang-body': hang_body, '/drip': drip, '/drip-headers': drip_headers, '/close': close, '/cut-length': cut_length,
+    '/cut-chunked': cut_chunked, '/cut-unknown': cut_unknown, '/reset': reset, '/gzip': compressed, '/big': big,
+    '/banner': banner, '/bare': bare, '/html': html, '/json': document, '/no-content': no_content, '/empty': empty,
+    '/close-after': close_after, '/stale': stale, '/cookie': cookie, '/basic': basic,
+}
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b'=').decode()
+
+
+def make_token(kind, name, number, end, options):
+    if 'opaque' in options:
+        return f'{name}-{number}'
+    if kind == 'acs':
+        return (f'http%3a%2f%2fschemas.xmlsoap.org%2fidentity={name}-{number}&Audience=urn%3aWindowsAzureMediaServices'
+                f'&ExpiresOn={end}&HMACSHA256=uf69n82KlqZ%3d')
+    claims = as_json({'aud': 'https://rest.media.azure.net', 'jti': f'{name}-{number}', 'exp': end})
+    return '.'.join((base64url(b'{"alg":"none"}'), base64url(claims), base64url(b'signature')))
+
+
+def grant(connection, kind, options, number, control=False):
+    life = int(options.get('life', 3600))
+    end = int(time.time()) + life
+    token = make_token(kind, options.get('name', 'token'), number, end, options)
+    fields = options.get('fields', 'expires_in' if kind == 'v2' else 'expires_in+expires_on').split('+')
+    number_form = int if kind == 'v2' else str
+    answer = {'token_type': 'Bearer', 'access_token': token + ('\r\nX-Evil: 1' if control else '')}
+    if 'expires_in' in fields:
+        answer['expires_in'] = number_form(life)
+    if 'expires_on' in fields:
+        answer['expires_on'] = number_form(end)
+    connection.answer(as_json(answer))
+
+
+def refuse(connection):
+    connection.answer(as_json({
+        'error': 'invalid_client',
+        'error_description': 'AADSTS7000215: Invalid client secret is provided.\r\nTrace ID: 4457d068\r\n'
+                             'Correlation ID: 6b3474d8\r\nTimestamp: 2026-01-01 00:00:00Z',
+        'error_codes': [7000215]}), 400, 'Bad Request')
+
+
+def token(connection, request, kind):
+    options = dict(part.split('=', 1) for part in request.path.split('/')[1].split(',') if '=' in part)
+    with log_lock:
+        number = counts[request.path] = counts.get(request.path, 0) + 1
+    time.sleep(float(options.get('delay', 0)))
+    answers = options.get('answers', 'ok').split('+')
+    answer = answers[min(number, len(answers)) - 1]
+    if answer in ('ok', 'control'):
+        grant(connection, kind, options, number, answer == 'control')
+    elif answer == 'wrong':
+        refuse(connection)
+    elif answer == 'html':
+        connection.answer(PAGE, type='text/html')
+    elif answer == 'garbage':
+        connection.answer(b'{"access_token": "half')
+    elif answer == 'empty':
+        connection.answer(b'')
+    elif answer == 'busy':
+        connection.answer(b'{}', 429, 'Too Many Requests', [('Retry-After', '17')])
+    elif answer == 'down':
+        connection.answer(PAGE, 503, 'Service Unavailable', [('Retry-After', '29')], 'text/html')
+    elif answer == 'moved':
+        connection.answer(b'', 307, 'Temporary Redirect', [('Location', '/moved/oauth2/token')])
+    elif answer == 'no-token':
+        connection.answer(b'{"token_type":"Bearer","expires_in":"3600"}')
+    elif answer == 'big':
+        connection.answer(b' ' * (2 << 20))
+    else:
+        raise Done
+
+
+def token_kind(path):
+    for end, kind in (('/oauth2/token', 'v1'), ('/oauth2/v2.0/token', 'v2'), ('/v2/OAuth2-13', 'acs')):
+        if path.endswith(end):
+            return kind
+    return None
+
+
+def note(connection, request):
+    if request.path == '/log':
+        return
+    entry = describe(connection, request)
+    entry['port'] = connection.port_name
+    entry['time'] = time.monotonic()
+    with log_lock:
+        log.append(entry)
+
+
+def tunnel(connection, ports):
+    """After CONNECT: whatever host was named, the good https port answers."""
+    other = socket.create_connection(('127.0.0.1', ports['https']))
+    connection.send(b'HTTP/1.1 200 Connection established\r\n\r\n')
+
+    def copy(source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    back = threading.Thread(target=copy, args=(other, connection.sock), daemon=True)
+    back.start()
+    copy(connection.sock, other)
+    back.join()
+    raise Done
+
+
+def serve(connection, ports):
+    while True:
+        request = connection.read_request()
+        note(connection, request)
+        if connection.stale:
+            raise Done
+        if request.method == 'CONNECT':
+            tunnel(connection, ports)
+        kind = token_kind(request.path)
+        if kind:
+            token(connection, request, kind)
+        elif request.path in ROUTES:
+            ROUTES[request.path](connection, request)
+        else:
+            connection.answer(b'{"error":"no such route"}', 404, 'Not Found')
+
+
+def handle(sock, name, context, ports):
+    try:
+        if name == 'silent':
+            Connection(sock, name).wait_for_end()
+        if context:
+            sock = context.wrap_socket(sock, server_side=True)
+        serve(Connection(sock, name), ports)
+    except (Done, OSError, ValueError):
+        pass
+    finally:
+        try:
+            # A plain close after a cut would be a reset if the other side had sent more.
+            sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+        sock.close()
+
+
+def listen(name, context, ports):
+    listener = socket.create_server(('127.0.0.1', 0), backlog=128)
+    ports[name] = listener.getsockname()[1]
+
+    def accept():
+        while True:
+            sock, _address = listener.accept()
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            threading.Thread(target=handle, args=(sock, name, context, ports), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+
+
+class Certificates:
+    CONFIG = '''
+[ca]
+default_ca = own
+[own]
+database = index.txt
+serial = serial
+new_certs_dir = .
+default_md = sha256
+policy = any
+unique_subject = no
+[any]
+commonName = supplied
+[authority]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign
+[good]
+subjectAltName = DNS:localhost,IP:127.0.0.1,DNS:service.example
+extendedKeyUsage = serverAuth
+[wrong]
+subjectAltName = DNS:somewhere-else.example
+extendedKeyUsage = serverAuth
+[req]
+distinguished_name = name
+[name]
+'''
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.write('openssl.cnf', self.CONFIG)
+        self.write('index.txt', '')
+        self.write('serial', '01\n')
+        self.openssl('req', '-x509', *self.new_key('ca'), '-days', '3650', '-subj', '/CN=Test authority',
+                     '-config', 'openssl.cnf', '-extensions', 'authority', '-out', 'ca.pem')
+        self.openssl('req', '-x509', *self.new_key('self-signed'), '-days', '3650', '-subj', '/CN=localhost',
+                     '-config', 'openssl.cnf', '-extensions', 'good', '-out', 'self-signed.pem')
+        self.sign('https', 'good', '20200101000000Z', '20491231000000Z')
+        self.sign('expired', 'good', '20200101000000Z', '20200201000000Z')
+        self.sign('wrong-name', 'wrong', '20200101000000Z', '20491231000000Z')
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), 'w', encoding='utf-8') as file:
+            file.write(text)
+
+    def openssl(self, *arguments):
+        result = subprocess.run(('openssl',) + arguments, cwd=self.folder, capture_output=True, text=True, check=False)
+        if result.returncode != 0:
+            sys.exit(f'openssl {arguments[0]} failed: {result.stderr}')
+
+    def new_key(self, name):
+        return ('-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', f'{name}.key')
+
+    def sign(self, name, extensions, start, end):
+        self.openssl('req', *self.new_key(name), '-subj', '/CN=localhost', '-config', 'openssl.cnf',
+                     '-out', f'{name}.csr')
+        self.openssl('ca', '-batch', '-notext', '-config', 'openssl.cnf', '-cert', 'ca.pem', '-keyfile', 'ca.key',
+                     '-extensions', extensions, '-startdate', start, '-enddate', end, '-in', f'{name}.csr',
+                     '-out', f'{name}.pem')
+
+    def context(self, name):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(os.path.join(self.folder, f'{name}.pem'), os.path.join(self.folder, f'{name}.key'))
+        return context
+
+
+def closed_port():
+    """A port that is taken, so that nobody else comes to listen there, but refuses."""
+    taken = socket.socket()
+    taken.bind(('127.0.0.1', 0))
+    return taken
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix='encodes-fault-server-')
+    try:
+        certificates = Certificates(folder)
+        ports = {}
+        for name in ('http', 'silent', 'proxy'):
+            listen(name, None, ports)
+        for name in ('https', 'self-signed', 'expired', 'wrong-name'):
+            listen(name, certificates.context(name), ports)
+        taken = closed_port()
+        ports['closed'] = taken.getsockname()[1]
+        print(json.dumps(dict(ports, ca=os.path.join(folder, 'ca.pem'))), flush=True)
+        while sys.stdin.buffer.read(4096):
+            pass
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    # Threads that hang on purpose must not hold the end up.
+    os._exit(0)
+
+
+if __name__ == '__main__':
+    main()
