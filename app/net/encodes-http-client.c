@@ -137,7 +137,7 @@ return_too_large (GTask *task)
   /* Else closing the stream would wait for the rest. */
   g_cancellable_cancel (send->cancellable);
   send_end (send);
-  g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("The answer of %s is too large"), send->host);
+  g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("The answer of %s is too large."), send->host);
 }
 
 static void
@@ -349,7 +349,7 @@ encodes_http_client_send_async (EncodesHttpClient *self, SoupMessage *message, G
   if (self->certificate_authority && self->tls_database == NULL)
     {
       g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_TLS,
-                               _("The file of trusted certificates could not be read: %s"),
+                               _("The file of trusted certificates could not be read: %s."),
                                self->certificate_authority);
       return;
     }

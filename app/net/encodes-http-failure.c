@@ -13,43 +13,43 @@ describe_certificate (GTlsCertificateFlags errors, const char *host)
 {
   if (errors & G_TLS_CERTIFICATE_UNKNOWN_CA)
     return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS,
-                        _("The certificate of %s comes from an authority that this computer does not know"), host);
+                        _("The certificate of %s comes from an authority that this computer does not know."), host);
   if (errors & G_TLS_CERTIFICATE_BAD_IDENTITY)
-    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS, _("The certificate of %s was made for another name"), host);
+    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS, _("The certificate of %s was made for another name."), host);
   if (errors & G_TLS_CERTIFICATE_EXPIRED)
     return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS,
-                        _("The certificate of %s has expired, or the clock of this computer is wrong"), host);
+                        _("The certificate of %s has expired, or the clock of this computer is wrong."), host);
   if (errors & G_TLS_CERTIFICATE_NOT_ACTIVATED)
     return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS,
-                        _("The certificate of %s is not valid yet, or the clock of this computer is wrong"), host);
+                        _("The certificate of %s is not valid yet, or the clock of this computer is wrong."), host);
   if (errors & G_TLS_CERTIFICATE_REVOKED)
-    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS, _("The certificate of %s has been revoked"), host);
+    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS, _("The certificate of %s has been revoked."), host);
   if (errors & G_TLS_CERTIFICATE_INSECURE)
     return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS,
-                        _("The certificate of %s uses a method that is no longer secure"), host);
-  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS, _("The certificate of %s is not valid"), host);
+                        _("The certificate of %s uses a method that is no longer secure."), host);
+  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS, _("The certificate of %s is not valid."), host);
 }
 
 static GError *
 describe_cut (const EncodesHttpFailure *self, const char *host)
 {
   if (self->answering)
-    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s cut off its answer before the end"), host);
-  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s closed the connection without an answer"), host);
+    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s cut off its answer before the end."), host);
+  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s closed the connection without an answer."), host);
 }
 
 static GError *
 describe_slow (const EncodesHttpFailure *self, const char *host)
 {
   if (self->answering)
-    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("The answer of %s took too long"), host);
-  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s did not answer in time"), host);
+    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("The answer of %s took too long."), host);
+  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s did not answer in time."), host);
 }
 
 static GError *
 describe_no_http (const char *host)
 {
-  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("%s did not answer as a web service does"), host);
+  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("%s did not answer as a web service does."), host);
 }
 
 static GError *
@@ -59,18 +59,18 @@ describe_io (const EncodesHttpFailure *self, const char *host, GIOErrorEnum code
   if (code == G_IO_ERROR_TIMED_OUT)
     return describe_slow (self, host);
   if (code == G_IO_ERROR_CONNECTION_REFUSED)
-    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s refused the connection"), host);
+    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s refused the connection."), host);
   if (code == G_IO_ERROR_CONNECTION_CLOSED || code == G_IO_ERROR_PARTIAL_INPUT)
     return describe_cut (self, host);
   if (code == G_IO_ERROR_INVALID_DATA)
     return describe_no_http (host);
   if (code == G_IO_ERROR_HOST_NOT_FOUND)
-    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("The name %s could not be found"), host);
+    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("The name %s could not be found."), host);
   if (code == G_IO_ERROR_PROXY_FAILED || code == G_IO_ERROR_PROXY_AUTH_FAILED
       || code == G_IO_ERROR_PROXY_NEED_AUTH || code == G_IO_ERROR_PROXY_NOT_ALLOWED)
-    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("The proxy did not let a connection to %s through"),
+    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("The proxy did not let a connection to %s through."),
                         host);
-  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s could not be reached"), host);
+  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s could not be reached."), host);
 }
 
 GError *
@@ -84,11 +84,11 @@ encodes_http_failure_to_error (const EncodesHttpFailure *self, const char *host,
     return describe_certificate (self->certificate_errors, host);
 
   if (error->domain == G_RESOLVER_ERROR)
-    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("The name %s could not be found"), host);
+    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("The name %s could not be found."), host);
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF) && self->secured)
     return describe_cut (self, host);
   if (error->domain == G_TLS_ERROR)
-    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS, _("No secure connection to %s could be made"), host);
+    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS, _("No secure connection to %s could be made."), host);
   if (error->domain == SOUP_SESSION_ERROR)
     return describe_no_http (host);
   return describe_io (self, host, error->domain == G_IO_ERROR ? (GIOErrorEnum) error->code : G_IO_ERROR_FAILED);

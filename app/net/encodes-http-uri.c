@@ -90,17 +90,17 @@ encodes_http_check_uri (GUri *uri, GError **error)
 
   scheme = g_uri_get_scheme (uri);
   if (!g_str_equal (scheme, "https") && !g_str_equal (scheme, "http"))
-    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The address must begin with https://"));
+    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The address must begin with https://."));
   else if (!is_plain_host (g_uri_get_host (uri)))
-    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The address does not name a host"));
+    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The address does not name a host."));
   else if (g_uri_get_userinfo (uri) != NULL)
     g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID,
-                         _("The address must not contain a user name or a password"));
+                         _("The address must not contain a user name or a password."));
   else if (g_uri_get_fragment (uri) != NULL)
-    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The address must not contain a “#”"));
+    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The address must not contain a “#”."));
   else if (g_str_equal (scheme, "http") && !encodes_http_is_loopback (uri))
     g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID,
-                         _("The address must begin with https://: only this computer itself may be asked without"));
+                         _("The address must begin with https://: only this computer itself may be asked without."));
   else
     return TRUE;
   return FALSE;

@@ -74,26 +74,26 @@ describe_fault (Checker *self)
   switch (self->fault)
     {
     case FAULT_END:
-      return g_strdup_printf (_("The answer is not whole: its JSON ends too early, at byte %s"), byte);
+      return g_strdup_printf (_("The answer is not whole: its JSON ends too early, at byte %s."), byte);
     case FAULT_AFTER_END:
-      return g_strdup_printf (_("The answer has something after the end of its JSON, at byte %s"), byte);
+      return g_strdup_printf (_("The answer has something after the end of its JSON, at byte %s."), byte);
     case FAULT_UTF8:
-      return g_strdup_printf (_("The answer is not valid UTF-8 text at byte %s"), byte);
+      return g_strdup_printf (_("The answer is not valid UTF-8 text at byte %s."), byte);
     case FAULT_DEPTH:
-      return g_strdup_printf (_("The answer is nested too deeply at byte %s"), byte);
+      return g_strdup_printf (_("The answer is nested too deeply at byte %s."), byte);
     case FAULT_STRING:
-      return g_strdup_printf (_("The answer has a text that is too long at byte %s"), byte);
+      return g_strdup_printf (_("The answer has a text that is too long at byte %s."), byte);
     case FAULT_NUMBER:
-      return g_strdup_printf (_("The answer has a number that is too large or too long at byte %s"), byte);
+      return g_strdup_printf (_("The answer has a number that is too large or too long at byte %s."), byte);
     case FAULT_MEMBERS:
-      return g_strdup_printf (_("The answer has an object with too many members at byte %s"), byte);
+      return g_strdup_printf (_("The answer has an object with too many members at byte %s."), byte);
     case FAULT_KEY_TWICE:
-      return g_strdup_printf (_("The answer has the same key twice in one object at byte %s"), byte);
+      return g_strdup_printf (_("The answer has the same key twice in one object at byte %s."), byte);
     case FAULT_CHARACTER:
-      return g_strdup_printf (_("The answer has a character that may not be in JSON at byte %s"), byte);
+      return g_strdup_printf (_("The answer has a character that may not be in JSON at byte %s."), byte);
     case FAULT_SYNTAX:
     default:
-      return g_strdup_printf (_("The answer is not valid JSON at byte %s"), byte);
+      return g_strdup_printf (_("The answer is not valid JSON at byte %s."), byte);
     }
 }
 

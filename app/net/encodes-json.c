@@ -56,7 +56,7 @@ encodes_json_parse (GBytes *bytes, GError **error)
       || json_parser_get_root (parser) == NULL)
     {
       /* The parser's own words quote the text. */
-      g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("The answer could not be read as JSON"));
+      g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("The answer could not be read as JSON."));
       return NULL;
     }
   return json_parser_steal_root (parser);
