@@ -89,10 +89,19 @@ body_for_job (EncodesJob *job)
 }
 
 static void
-set_importance (GNotification *notification, gboolean failed)
+send_notification (EncodesNotifier *self, const char *id, const char *title, const char *body, gboolean failed,
+                   const char *target)
 {
+  g_autoptr (GNotification) notification = g_notification_new (title);
+
+  if (*body)
+    g_notification_set_body (notification, body);
   g_notification_set_priority (notification, failed ? G_NOTIFICATION_PRIORITY_HIGH : G_NOTIFICATION_PRIORITY_NORMAL);
   g_notification_set_category (notification, failed ? "transfer.error" : "transfer.complete");
+  /* Never without: daemons with the freedesktop interface then ignore a click. */
+  g_notification_set_default_action_and_target (notification, SHOW_JOB_ACTION, "s", target);
+
+  g_application_send_notification (self->application, id, notification);
 }
 
 static void
@@ -102,14 +111,8 @@ send_for_job (EncodesNotifier *self, EncodesJob *job)
   g_autofree char *title = title_for_job (job);
   g_autofree char *body = body_for_job (job);
   g_autofree char *target = g_strdup_printf ("%s/%s", encodes_job_get_account_id (job), encodes_job_get_id (job));
-  g_autoptr (GNotification) notification = g_notification_new (title);
 
-  if (*body)
-    g_notification_set_body (notification, body);
-  set_importance (notification, encodes_job_get_state (job) == ENCODES_JOB_STATE_ERROR);
-  g_notification_set_default_action_and_target (notification, SHOW_JOB_ACTION, "s", target);
-
-  g_application_send_notification (self->application, id, notification);
+  send_notification (self, id, title, body, encodes_job_get_state (job) == ENCODES_JOB_STATE_ERROR, target);
 }
 
 typedef struct
@@ -175,13 +178,9 @@ send_for_all (EncodesNotifier *self, GPtrArray *jobs)
   g_autofree char *body = account_line (jobs->pdata[0]);
   /* Each its own: a later one must not silently take the place of one that nobody has seen. */
   g_autofree char *id = g_strdup_printf ("jobs-%u", ++self->n_summaries);
-  g_autoptr (GNotification) notification = g_notification_new (title);
+  g_autofree char *target = g_strdup_printf ("%s/", encodes_job_get_account_id (jobs->pdata[0]));
 
-  if (*body)
-    g_notification_set_body (notification, body);
-  set_importance (notification, counts.failed > 0);
-
-  g_application_send_notification (self->application, id, notification);
+  send_notification (self, id, title, body, counts.failed > 0, target);
 }
 
 static void

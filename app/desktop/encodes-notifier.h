@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  *
  * Tells the person, by the desktop's notifications, that jobs have ended: one notification each, or one for all if a
  * single answer of a service ends more than three. A job that was canceled here is no news. Clicking a notification
- * activates the application's action "show-job" with the target "ACCOUNT-ID/JOB-ID"; clicking the one of several jobs
- * activates the application itself. Main thread only.
+ * activates the application's action "show-job" with the target "ACCOUNT-ID/JOB-ID"; for the one of several jobs the
+ * job's id is empty: the window is meant, with its list. Main thread only.
  */
 G_DECLARE_FINAL_TYPE (EncodesNotifier, encodes_notifier, ENCODES, NOTIFIER, GObject)
 

@@ -6,9 +6,9 @@
 As a program:   private_bus.py [--keyring unlocked|locked|none] [--no-bus] -- COMMAND…
 As a module:    with PrivateBus(keyring="unlocked") as bus: subprocess.run(…, env=bus.environment)
 
-Everything lives in a temporary folder that vanishes with it: home, bus, keyring. Nothing on the bus can be started by
-itself, so that a keyring that would ask for a password finds nobody who could show a dialog: the question counts as
-dismissed.
+Everything lives in a temporary folder that vanishes with it: home, bus, keyring. The bus can start nothing by itself
+but the services named to it, so that a keyring that would ask for a password finds nobody who could show a dialog: the
+question counts as dismissed.
 """
 
 import os
@@ -25,6 +25,7 @@ CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
   <type>session</type>
   <listen>unix:path={socket}</listen>
   <auth>EXTERNAL</auth>
+  <servicedir>{services}</servicedir>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
@@ -37,9 +38,10 @@ PASSWORD = b"test"
 
 
 class PrivateBus:
-    def __init__(self, keyring="unlocked", bus=True):
+    def __init__(self, keyring="unlocked", bus=True, services=()):
         self.keyring = keyring
         self.has_bus = bus
+        self.services = services
         self.processes = []
         # Short: the path of a socket has 107 bytes.
         self.folder = tempfile.mkdtemp(prefix="encodes-bus-", dir="/tmp")
@@ -81,12 +83,27 @@ class PrivateBus:
 
     def start_bus(self):
         socket = os.path.join(self.folder, "bus")
+        services = os.path.join(self.folder, "services")
+        os.mkdir(services)
+        for name in self.services:
+            self.allow_service(services, name)
         configuration = os.path.join(self.folder, "bus.conf")
         with open(configuration, "w", encoding="utf-8") as file:
-            file.write(CONFIGURATION.format(socket=socket))
+            file.write(CONFIGURATION.format(socket=socket, services=services))
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=" + socket
         process = self.start(["dbus-daemon", "--nofork", "--nopidfile", "--config-file=" + configuration])
         self.wait_for("the bus", process, lambda: os.path.exists(socket))
+
+    def allow_service(self, folder, name):
+        """Lets the bus start the system's service @name, if it is installed."""
+        try:
+            with open(f"/usr/share/dbus-1/services/{name}.service", encoding="utf-8") as file:
+                lines = file.readlines()
+        except FileNotFoundError:
+            return
+        # There is no service manager here that the bus could ask to start it.
+        with open(os.path.join(folder, name + ".service"), "w", encoding="utf-8") as file:
+            file.writelines(line for line in lines if not line.startswith(("SystemdService", "AssumedAppArmor")))
 
     def start_keyring(self):
         control = os.path.join(self.environment["XDG_RUNTIME_DIR"], "keyring")

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright 2026 The Encodes authors
+"""What an assistive technology sees of a running program, and does with it: find, read, press, write.
+
+Import it inside a Desktop: it connects to the session bus of the environment.
+"""
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+
+from gi.repository import Atspi, GLib  # noqa: E402
+
+from desktop import wait_for  # noqa: E402
+
+# One role, as older and newer versions of GTK name it.
+BUTTON = ("push button", "button", "toggle button")
+ENTRY = ("text", "entry", "password text")
+PROGRESS_BAR = ("progress bar",)
+LABEL = ("label",)
+WINDOW = ("frame", "dialog", "window")
+
+Atspi.init()
+
+
+def walk(node):
+    """@node and all below it. What vanishes meanwhile is left out."""
+    yield node
+    try:
+        count = node.get_child_count()
+    except GLib.Error:
+        return
+    for i in range(count):
+        try:
+            child = node.get_child_at_index(i)
+        except GLib.Error:
+            continue
+        if child:
+            yield from walk(child)
+
+
+def name_of(node):
+    try:
+        return node.get_name() or ""
+    except GLib.Error:
+        return ""
+
+
+def role_of(node):
+    try:
+        return node.get_role_name()
+    except GLib.Error:
+        return ""
+
+
+def is_showing(node):
+    try:
+        return node.get_state_set().contains(Atspi.StateType.SHOWING)
+    except GLib.Error:
+        return False
+
+
+def matches(node, roles, text):
+    return (not roles or role_of(node) in roles) and text in name_of(node)
+
+
+def look(root, roles=(), text="", showing=True):
+    """The first node below @root of one of @roles with @text in its name, or None."""
+    for node in walk(root):
+        if matches(node, roles, text) and (not showing or is_showing(node)):
+            return node
+    return None
+
+
+def find(root, roles=(), text="", seconds=20.0, showing=True):
+    """As look(), but waits for it."""
+    return wait_for(f"{'/'.join(roles) or 'node'} “{text}”", lambda: look(root, roles, text, showing), seconds)
+
+
+def program(name, seconds=20.0):
+    """The program whose file is called @name."""
+    return wait_for(f"program “{name}” on the accessibility bus",
+                    lambda: next((node for node in children(Atspi.get_desktop(0)) if name_of(node) == name), None),
+                    seconds)
+
+
+def children(node):
+    return [child for child in (node.get_child_at_index(i) for i in range(node.get_child_count())) if child]
+
+
+def press(node):
+    if not Atspi.Action.do_action(node, 0):
+        raise AssertionError(f"{role_of(node)} “{name_of(node)}” could not be pressed")
+
+
+def select(node):
+    """Selects @node in the list, the selection or the drop-down that it is in."""
+    if not Atspi.Selection.select_child(node.get_parent(), node.get_index_in_parent()):
+        raise AssertionError(f"{role_of(node)} “{name_of(node)}” could not be selected")
+
+
+def set_text(node, text):
+    if not Atspi.EditableText.set_text_contents(node, text):
+        raise AssertionError(f"{role_of(node)} “{name_of(node)}” takes no text")
+
+
+def value(node):
+    return Atspi.Value.get_current_value(node)
+
+
+def extents(node):
+    """x, y, width and height of @node in its window."""
+    box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+    return box.x, box.y, box.width, box.height
+
+
+def tree(root, depth=0):
+    """Everything below @root as text, for the report of a failure."""
+    lines = [f"{'  ' * depth}{role_of(root)} “{name_of(root)[:80]}”{'' if is_showing(root) else ' (not shown)'}"]
+    try:
+        below = children(root)
+    except GLib.Error:
+        below = []
+    for child in below:
+        lines.append(tree(child, depth + 1))
+    return "\n".join(lines)
