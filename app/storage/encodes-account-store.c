@@ -330,7 +330,8 @@ values_of_group (GKeyFile *key_file, const char *group)
   for (guint i = 0; keys && keys[i]; i++)
     {
       g_autofree char *value = g_key_file_get_string (key_file, group, keys[i], NULL);
-      gboolean is_ours = is_plain_key (keys[i]) || g_str_equal (keys[i], KEY_NAME) || g_str_equal (keys[i], KEY_PROVIDER);
+      gboolean is_ours = is_plain_key (keys[i]) || g_str_equal (keys[i], KEY_NAME) ||
+                         g_str_equal (keys[i], KEY_PROVIDER);
 
       if (value && *value && is_ours)
         g_hash_table_insert (values, g_strdup (keys[i]), g_steal_pointer (&value));
@@ -710,7 +711,8 @@ check_storable (EncodesAccount *account, GError **error)
 {
   g_autofree const char **keys = encodes_account_get_keys (account);
   const char *name = encodes_account_get_name (account);
-  gboolean good = is_plain_group (encodes_account_get_id (account)) && name && *name && g_utf8_validate (name, -1, NULL);
+  gboolean good = is_plain_group (encodes_account_get_id (account)) && name && *name &&
+                  g_utf8_validate (name, -1, NULL);
 
   for (guint i = 0; keys[i]; i++)
     good = good && is_plain_key (keys[i]) && g_utf8_validate (encodes_account_get_option (account, keys[i]), -1, NULL);

@@ -286,7 +286,8 @@ answer_with_value (Call *call, SecretValue *value)
   bytes = secret_value_get (value, &length);
   if (length == 0 || !g_utf8_validate_len (bytes, length, NULL))
     {
-      call_fail (call, ENCODES_ERROR_NO_SECRET, _("What the keyring holds for this account is not a secret of Encodes."));
+      call_fail (call, ENCODES_ERROR_NO_SECRET,
+                 _("What the keyring holds for this account is not a secret of Encodes."));
       return;
     }
 

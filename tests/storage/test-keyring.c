@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COLLECTIONS "([objectpath '/org/freedesktop/secrets/aliases/default'],)"
 #define SECRET_TEXT "s3cret-Grün-✓"
 
 typedef struct
@@ -101,8 +102,7 @@ lock_keyring (void)
   g_assert_no_error (error);
   answer = g_dbus_connection_call_sync (bus, "org.freedesktop.secrets", "/org/freedesktop/secrets",
                                         "org.freedesktop.Secret.Service", "Lock",
-                                        g_variant_new_parsed ("([objectpath '/org/freedesktop/secrets/aliases/default'],)"),
-                                        NULL, G_DBUS_CALL_FLAGS_NONE, 10000, NULL, &error);
+                                        g_variant_new_parsed (COLLECTIONS), NULL, G_DBUS_CALL_FLAGS_NONE, 10000, NULL, &error);
   g_assert_no_error (error);
 }
 

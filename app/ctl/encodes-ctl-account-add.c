@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-ctl-account-add.h"
+
+#include "encodes-ctl-secret.h"
+#include "encodes-ctl-session.h"
+#include "encodes-ctl-test.h"
+#include "encodes-ctl.h"
+
+#include "encodes-memory-secret-store.h"
+#include "encodes-provider.h"
+#include "encodes-text.h"
+
+#include <glib/gi18n.h>
+
+#include <signal.h>
+#include <string.h>
+
+typedef struct
+{
+  char **words;
+  gboolean offline;
+  EncodesProviderClass *klass;
+  EncodesAccount *account;
+  EncodesSecret *secret;
+  EncodesCtlSession *session;
+} Add;
+
+static void
+add_clear (Add *add)
+{
+  g_clear_pointer (&add->words, g_strfreev);
+  g_clear_object (&add->account);
+  g_clear_pointer (&add->secret, encodes_secret_free);
+  g_clear_object (&add->session);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Add, add_clear)
+
+/* ---- the command line ---- */
+
+static gboolean
+takes_accounts (EncodesProviderClass *klass)
+{
+  return klass->fields != NULL;
+}
+
+static char *
+join_providers (void)
+{
+  g_autoptr (GPtrArray) classes = encodes_provider_list_classes ();
+  GString *joined = g_string_new (NULL);
+
+  for (guint i = 0; i < classes->len; i++)
+    {
+      EncodesProviderClass *klass = classes->pdata[i];
+
+      if (takes_accounts (klass))
+        g_string_append_printf (joined, "%s%s", joined->len > 0 ? ", " : "", klass->id);
+    }
+  return g_string_free (joined, FALSE);
+}
+
+static gboolean
+is_key (EncodesProviderClass *klass, const char *key)
+{
+  for (const EncodesProviderField *field = klass->fields; field->key; field++)
+    if (g_str_equal (field->key, key))
+      return TRUE;
+
+  return g_strcmp0 (klass->trusted_origin_key, key) == 0;
+}
+
+static char *
+join_keys (EncodesProviderClass *klass)
+{
+  GString *joined = g_string_new (NULL);
+  gboolean has_trusted = klass->trusted_origin_key == NULL;
+
+  for (const EncodesProviderField *field = klass->fields; field->key; field++)
+    {
+      g_string_append_printf (joined, "%s%s", joined->len > 0 ? ", " : "", field->key);
+      has_trusted |= g_str_equal (field->key, klass->trusted_origin_key ? klass->trusted_origin_key : "");
+    }
+  if (!has_trusted)
+    g_string_append_printf (joined, "%s%s", joined->len > 0 ? ", " : "", klass->trusted_origin_key);
+  return g_string_free (joined, FALSE);
+}
+
+static gboolean
+parse_provider (Add *add, const char *id)
+{
+  g_autofree char *providers = join_providers ();
+
+  add->klass = encodes_provider_find_class (id);
+  if (!add->klass)
+    encodes_ctl_complain_usage (_("The provider “%s” is unknown; there is: %s."), id, providers);
+  else if (!takes_accounts (add->klass))
+    encodes_ctl_complain_usage (_("“%s” needs no account: it is always there. Accounts are for: %s."), id, providers);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* What stands behind an unknown key may be a secret: it is never repeated. */
+static gboolean
+parse_option (Add *add, const char *word)
+{
+  const char *equals = strchr (word, '=');
+  g_autofree char *key = equals ? g_strndup (word, (gsize) (equals - word)) : NULL;
+  g_autofree char *keys = join_keys (add->klass);
+
+  if (!key)
+    encodes_ctl_complain_usage (_("An option after the name has no “=”: write KEY=VALUE. The keys are: %s."), keys);
+  else if (!is_key (add->klass, key) && strstr (key, "secret"))
+    encodes_ctl_complain_usage (_("A secret is never an argument, because other users can see those: it is read from "
+                                  "standard input."));
+  else if (!is_key (add->klass, key))
+    encodes_ctl_complain_usage (_("The key “%s” is unknown; “%s” has: %s."), key, add->klass->id, keys);
+  else if (encodes_account_get_option (add->account, key))
+    encodes_ctl_complain_usage (_("The key “%s” is there twice."), key);
+  else
+    {
+      encodes_account_set_option (add->account, key, equals + 1);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+check_account (Add *add)
+{
+  g_autoptr (GError) error = NULL;
+  const char *key = NULL;
+
+  if (encodes_provider_class_check_account (add->klass, add->account, &key, &error))
+    return TRUE;
+
+  if (key)
+    encodes_ctl_complain_usage ("%s: %s", key, error->message);
+  else
+    encodes_ctl_complain_usage ("%s", error->message);
+  return FALSE;
+}
+
+static gboolean
+parse_words (Add *add)
+{
+  g_autofree char *name = NULL;
+
+  if (!add->words || !add->words[0] || !add->words[1])
+    {
+      encodes_ctl_complain_usage (_("A provider and a name for the account are needed."));
+      return FALSE;
+    }
+  if (!parse_provider (add, add->words[0]))
+    return FALSE;
+
+  name = encodes_text_to_line (add->words[1], 200);
+  if (*g_strstrip (name) == '\0' || !g_str_equal (name, add->words[1]))
+    {
+      encodes_ctl_complain_usage (_("The account's name is empty, or is not one line of at most 200 letters."));
+      return FALSE;
+    }
+
+  add->account = encodes_account_new (NULL, add->klass->id, name);
+  for (guint i = 2; add->words[i]; i++)
+    if (!parse_option (add, add->words[i]))
+      return FALSE;
+
+  return check_account (add);
+}
+
+/* ---- testing and storing ---- */
+
+static void
+on_secret_taken_back (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Add *add = user_data;
+
+  encodes_secret_store_clear_finish (ENCODES_SECRET_STORE (source), result, NULL);
+  encodes_ctl_session_quit (add->session, ENCODES_CTL_UNREACHABLE);
+}
+
+static void
+on_account_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Add *add = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+
+  if (encodes_account_store_put_finish (ENCODES_ACCOUNT_STORE (source), result, &error))
+    {
+      /* Translators: %s is an account's name */
+      line = g_strdup_printf (_("The account “%s” has been added."), encodes_account_get_name (add->account));
+      encodes_ctl_print (line);
+      encodes_ctl_print ("\n");
+      encodes_ctl_session_quit (add->session, ENCODES_CTL_DONE);
+      return;
+    }
+
+  encodes_ctl_complain (encodes_account_get_name (add->account), error->message);
+  if (add->klass->secret_label)
+    encodes_secret_store_clear_async (encodes_ctl_session_get_secret_store (add->session),
+                                      encodes_account_get_id (add->account), NULL, on_secret_taken_back, add);
+  else
+    encodes_ctl_session_quit (add->session, ENCODES_CTL_UNREACHABLE);
+}
+
+static void
+store_account (Add *add)
+{
+  encodes_account_store_put_async (encodes_ctl_session_get_store (add->session), add->account, NULL, on_account_stored,
+                                   add);
+}
+
+static void
+on_secret_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Add *add = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (encodes_secret_store_store_finish (ENCODES_SECRET_STORE (source), result, &error))
+    store_account (add);
+  else if (!g_cancellable_is_cancelled (encodes_ctl_session_get_cancellable (add->session)))
+    {
+      encodes_ctl_complain (encodes_account_get_name (add->account), error->message);
+      encodes_ctl_session_quit (add->session, ENCODES_CTL_UNREACHABLE);
+    }
+}
+
+/* The secret first: an account without one would only be trouble. */
+static void
+store_secret (Add *add)
+{
+  if (add->secret)
+    encodes_secret_store_store_async (encodes_ctl_session_get_secret_store (add->session),
+                                      encodes_account_get_id (add->account), encodes_account_get_name (add->account),
+                                      add->secret, encodes_ctl_session_get_cancellable (add->session),
+                                      on_secret_stored, add);
+  else
+    store_account (add);
+}
+
+static void
+on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Add *add = user_data;
+  EncodesCtlStatus status = encodes_ctl_test_finish (add->session, result);
+
+  if (g_cancellable_is_cancelled (encodes_ctl_session_get_cancellable (add->session)))
+    return;
+  if (status == ENCODES_CTL_DONE)
+    store_secret (add);
+  else
+    encodes_ctl_session_quit (add->session, status);
+}
+
+static void
+start (EncodesCtlSession *session, gpointer user_data)
+{
+  Add *add = user_data;
+  g_autoptr (EncodesSecretStore) tried = NULL;
+
+  if (add->offline)
+    {
+      store_secret (add);
+      return;
+    }
+
+  tried = encodes_memory_secret_store_new ();
+  if (add->secret)
+    encodes_memory_secret_store_put (ENCODES_MEMORY_SECRET_STORE (tried), encodes_account_get_id (add->account),
+                                     add->secret);
+  encodes_ctl_test_async (session, add->account, tried, on_tested, add);
+}
+
+/* Before anybody is asked for a secret. */
+static void
+start_checking_name (EncodesCtlSession *session, gpointer user_data)
+{
+  Add *add = user_data;
+  const char *name = encodes_account_get_name (add->account);
+  GListModel *accounts = encodes_ctl_session_get_accounts (session);
+  int status = ENCODES_CTL_DONE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (EncodesAccount) account = g_list_model_get_item (accounts, i);
+
+      if (g_str_equal (encodes_account_get_name (account), name) || g_str_equal (encodes_account_get_id (account), name))
+        status = ENCODES_CTL_USAGE;
+    }
+
+  if (status != ENCODES_CTL_DONE)
+    encodes_ctl_complain_usage (_("There is an account “%s” already."), name);
+  encodes_ctl_session_quit (session, status);
+}
+
+static char *
+describe_keys (void)
+{
+  g_autoptr (GPtrArray) classes = encodes_provider_list_classes ();
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < classes->len; i++)
+    {
+      EncodesProviderClass *klass = classes->pdata[i];
+
+      if (!takes_accounts (klass))
+        continue;
+
+      /* Translators: a provider's id and its title; the keys stand below */
+      g_string_append_printf (text, _("Keys of %s (%s):"), klass->id, _(klass->title));
+      g_string_append_c (text, '\n');
+      for (const EncodesProviderField *field = klass->fields; field->key; field++)
+        {
+          g_string_append_printf (text, "  %-20s %s", field->key, _(field->label));
+          if (field->only_if_key)
+            g_string_append_printf (text, " (%s=%s)", field->only_if_key, field->only_if_value);
+          for (guint j = 0; field->choices && field->choices[j]; j += 2)
+            g_string_append_printf (text, "%s%s", j == 0 ? ": " : " | ", field->choices[j]);
+          g_string_append_c (text, '\n');
+          if (field->default_value)
+            {
+              g_string_append_printf (text, "  %-20s ", "");
+              g_string_append_printf (text, _("default: %s"), field->default_value);
+              g_string_append_c (text, '\n');
+            }
+        }
+    }
+  return g_string_free (text, FALSE);
+}
+
+static char *
+make_description (void)
+{
+  g_autofree char *keys = describe_keys ();
+
+  return g_strdup_printf ("%s\n\n%s\n\n%s\n\n%s",
+                          _("The secret is the first line of standard input, or is asked for on the terminal without "
+                            "being shown; it is\nkept in the keyring and never in a file. The service is asked first "
+                            "whether it accepts the account."),
+                          keys,
+                          _("When a service answers from another address than its own, the account is not added and "
+                            "the address is named;\nif it is right, add the account again with trusted-redirect=ADDRESS."),
+                          _("Example:\n"
+                            "  encodesctl account add media-services-v2 Studio api-endpoint=https://studio.example/api/ \\\n"
+                            "      tenant=studio.example client-id=7c7a… <secret.txt"));
+}
+
+static gboolean
+read_secret (Add *add, int *status)
+{
+  gboolean interrupted = FALSE;
+
+  if (!add->klass->secret_label)
+    return TRUE;
+
+  add->secret = encodes_ctl_read_secret (_(add->klass->secret_label), &interrupted);
+  *status = interrupted ? 128 + SIGINT : ENCODES_CTL_USAGE;
+  return add->secret != NULL;
+}
+
+int
+encodes_ctl_account_add_main (int argc, char **argv)
+{
+  g_auto (Add) add = { 0 };
+  g_autofree char *description = make_description ();
+  int status;
+  const GOptionEntry entries[] = {
+    { "offline", 0, 0, G_OPTION_ARG_NONE, &add.offline, N_("Store the account without asking the service"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &add.words, NULL, NULL },
+    { NULL },
+  };
+
+  if (!encodes_ctl_parse ("encodesctl account add", _("PROVIDER NAME KEY=VALUE…"),
+                          _("Connects to a service and stores the account."), description, entries, argc, argv) ||
+      !parse_words (&add))
+    return ENCODES_CTL_USAGE;
+
+  /* The names are read before the secret is asked for, which waits for a person and must not hold a main loop up. */
+  add.session = encodes_ctl_session_new ();
+  status = encodes_ctl_session_run (add.session, start_checking_name, &add);
+  g_clear_object (&add.session);
+  if (status != ENCODES_CTL_DONE || !read_secret (&add, &status))
+    return status;
+
+  add.session = encodes_ctl_session_new ();
+  return encodes_ctl_session_run (add.session, start, &add);
+}

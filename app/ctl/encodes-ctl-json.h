@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include "encodes-account.h"
+#include "encodes-job.h"
+
+G_BEGIN_DECLS
+
+/** encodes_ctl_json_append_job: appends the object that scripts rely on, in one line without its end */
+void encodes_ctl_json_append_job (GString *json, EncodesJob *job);
+
+/** encodes_ctl_json_append_account: appends an account, which never has a secret */
+void encodes_ctl_json_append_account (GString *json, EncodesAccount *account);
+
+/** encodes_ctl_json_append_string: appends @text (nullable; maybe not UTF-8) as a JSON string or null */
+void encodes_ctl_json_append_string (GString *json, const char *text);
+
+G_END_DECLS

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-ctl-secret.h"
+
+#include "encodes-ctl.h"
+
+#include <glib/gi18n.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define LONGEST_SECRET 16384
+
+static volatile sig_atomic_t interrupted_by;
+
+static void
+on_interrupted (int signal_number)
+{
+  interrupted_by = signal_number;
+}
+
+/* Byte by byte and without stdio: nothing of it stays in a buffer, and nothing after the line is taken. */
+static gssize
+read_line (char *buffer, gsize size)
+{
+  gsize length = 0;
+
+  for (;;)
+    {
+      gssize n = read (STDIN_FILENO, buffer + length, 1);
+
+      if (n < 0 && errno == EINTR && !interrupted_by)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0 || buffer[length] == '\n')
+        break;
+      if (++length == size - 1)
+        {
+          errno = E2BIG;
+          return -1;
+        }
+    }
+
+  if (length > 0 && buffer[length - 1] == '\r')
+    length--;
+  buffer[length] = '\0';
+  return (gssize) length;
+}
+
+static gssize
+read_line_without_echo (const char *prompt, char *buffer, gsize size)
+{
+  const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+  struct sigaction action = { .sa_handler = on_interrupted };
+  struct sigaction previous[G_N_ELEMENTS (signals)];
+  struct termios terminal, quiet;
+  gssize length;
+
+  if (tcgetattr (STDIN_FILENO, &terminal) != 0)
+    return -1;
+
+  /* The echo comes back whatever ends the question; no SA_RESTART, so that read() ends too. */
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaction (signals[i], &action, &previous[i]);
+
+  quiet = terminal;
+  quiet.c_lflag &= ~(tcflag_t) ECHO;
+  quiet.c_lflag |= ICANON | ECHONL;
+  fprintf (stderr, "%s: ", prompt);
+  fflush (stderr);
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
+  length = read_line (buffer, size);
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &terminal);
+  if (interrupted_by)
+    fputc ('\n', stderr);
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaction (signals[i], &previous[i], NULL);
+
+  return length;
+}
+
+char *
+encodes_ctl_read_secret (const char *prompt, gboolean *interrupted)
+{
+  char buffer[LONGEST_SECRET];
+  gboolean asks = isatty (STDIN_FILENO);
+  gssize length = asks ? read_line_without_echo (prompt, buffer, sizeof buffer) : read_line (buffer, sizeof buffer);
+  gboolean good = length > 0 && strlen (buffer) == (gsize) length && g_utf8_validate (buffer, length, NULL);
+  char *secret = good ? g_strdup (buffer) : NULL;
+
+  explicit_bzero (buffer, sizeof buffer);
+  *interrupted = interrupted_by != 0;
+  if (*interrupted || secret)
+    return secret;
+
+  if (length == 0)
+    encodes_ctl_complain_usage (_("The secret is missing: it is the first line of standard input."));
+  else
+    encodes_ctl_complain_usage (_("The secret on standard input is no line of text."));
+  return NULL;
+}
