@@ -291,7 +291,8 @@ start_checking_name (EncodesCtlSession *session, gpointer user_data)
     {
       g_autoptr (EncodesAccount) account = g_list_model_get_item (accounts, i);
 
-      if (g_str_equal (encodes_account_get_name (account), name) || g_str_equal (encodes_account_get_id (account), name))
+      if (g_str_equal (encodes_account_get_name (account), name) ||
+          g_str_equal (encodes_account_get_id (account), name))
         status = ENCODES_CTL_USAGE;
     }
 
@@ -345,11 +346,11 @@ make_description (void)
                             "being shown; it is\nkept in the keyring and never in a file. The service is asked first "
                             "whether it accepts the account."),
                           keys,
-                          _("When a service answers from another address than its own, the account is not added and "
-                            "the address is named;\nif it is right, add the account again with trusted-redirect=ADDRESS."),
+                          _("When a service sends its clients on to another address, the account is not added and the "
+                            "address is named;\nif it is right, add the account again with that trusted-redirect=…"),
                           _("Example:\n"
-                            "  encodesctl account add media-services-v2 Studio api-endpoint=https://studio.example/api/ \\\n"
-                            "      tenant=studio.example client-id=7c7a… <secret.txt"));
+                            "  encodesctl account add media-services-v2 Studio tenant=studio.example \\\n"
+                            "      api-endpoint=https://studio.example/api/ client-id=7c7a… <secret.txt"));
 }
 
 static gboolean

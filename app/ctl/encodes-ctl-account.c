@@ -11,6 +11,7 @@
 #include "encodes-ctl.h"
 
 #include "encodes-provider.h"
+#include "encodes-text.h"
 
 #include <glib/gi18n.h>
 
@@ -40,7 +41,8 @@ join_options (EncodesAccount *account)
   GString *joined = g_string_new (NULL);
 
   for (guint i = 0; keys[i]; i++)
-    g_string_append_printf (joined, "%s%s=%s", i > 0 ? " " : "", keys[i], encodes_account_get_option (account, keys[i]));
+    g_string_append_printf (joined, "%s%s=%s", i > 0 ? " " : "", keys[i],
+                            encodes_account_get_option (account, keys[i]));
   return g_string_free (joined, FALSE);
 }
 
@@ -186,12 +188,10 @@ on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (status == ENCODES_CTL_DONE)
     {
-      g_autofree char *line = NULL;
-      g_autofree char *name = encodes_ctl_text_fit (encodes_account_get_name (chosen->account),
-                                                    encodes_ctl_text_get_width (encodes_account_get_name (chosen->account)));
-
+      g_autofree char *name = encodes_text_to_line (encodes_account_get_name (chosen->account), 200);
       /* Translators: %s is an account's name */
-      line = g_strdup_printf (_("%s: the service answers, and accepts the account."), name);
+      g_autofree char *line = g_strdup_printf (_("%s: the service answers, and accepts the account."), name);
+
       encodes_ctl_print (line);
       encodes_ctl_print ("\n");
     }
@@ -280,8 +280,8 @@ account_test_main (int argc, char **argv)
 
   if (!encodes_ctl_parse ("encodesctl account test", _("ACCOUNT"),
                           _("Connects to an account's service and says whether it accepts the account."),
-                          _("ACCOUNT is an account's name or id. The exit status is 3 if the service refuses, and 4 if it "
-                            "is not reachable."),
+                          _("ACCOUNT is an account's name or id. The exit status is 3 if the service refuses, and 4 "
+                            "if it is not reachable."),
                           entries, argc, argv))
     return ENCODES_CTL_USAGE;
 

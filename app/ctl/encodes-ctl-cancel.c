@@ -73,7 +73,8 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autofree char *state = encodes_ctl_text_state (encodes_job_get_state (cancel->job),
                                                        encodes_job_get_state_code (cancel->job));
       /* Translators: the name of a job, and its state such as Finished */
-      g_autofree char *sentence = g_strdup_printf (_("“%s” cannot be canceled in its present state (%s)."), name, state);
+      g_autofree char *sentence = g_strdup_printf (_("“%s” cannot be canceled in its present state (%s)."), name,
+                                                   state);
 
       encodes_ctl_complain (encodes_job_get_account_name (cancel->job), sentence);
       encodes_ctl_session_quit (cancel->session, ENCODES_CTL_REFUSED);
@@ -106,8 +107,8 @@ encodes_ctl_cancel_main (int argc, char **argv)
   if (!encodes_ctl_parse ("encodesctl cancel", _("JOB"), _("Asks the service to cancel a job."),
                           _("JOB is a job's id, or its name if no other job has the same.\n\n"
                             "The exit status is 0 once the service has accepted, which is before the job has ended "
-                            "(“encodesctl watch\n--until-ended JOB” waits for that), and 3 if it refuses, or if the job "
-                            "has ended already."),
+                            "(“encodesctl watch\n--until-ended JOB” waits for that), and 3 if it refuses, or if the "
+                            "job has ended already."),
                           entries, argc, argv))
     return ENCODES_CTL_USAGE;
 

@@ -184,8 +184,8 @@ encodes_ctl_list_main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "account", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &list.accounts, N_("Only this account (more than once: these)"),
       N_("ACCOUNT") },
-    { "state", 's', 0, G_OPTION_ARG_STRING_ARRAY, &list.state_words, N_("Only jobs in this state (more than once: these)"),
-      N_("STATE") },
+    { "state", 's', 0, G_OPTION_ARG_STRING_ARRAY, &list.state_words,
+      N_("Only jobs in this state (more than once: these)"), N_("STATE") },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &list.format_word, N_("For people (table) or for scripts (json)"),
       N_("table|json") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &words, NULL, NULL },

@@ -42,7 +42,7 @@ typedef struct
 void encodes_ctl_read_async (EncodesCtlSession *session, GListModel *accounts, const char *job_id,
                              GAsyncReadyCallback callback, gpointer user_data);
 
-/** encodes_ctl_read_finish: Returns: (transfer full) (element-type EncodesCtlAnswer): an answer of each account, in their order */
+/** encodes_ctl_read_finish: Returns: (transfer full) (element-type EncodesCtlAnswer): one of each account, in order */
 GPtrArray *encodes_ctl_read_finish (EncodesCtlSession *session, GAsyncResult *result);
 
 /** encodes_ctl_answers_complain: prints one sentence for each account that did not answer */

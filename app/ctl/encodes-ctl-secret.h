@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *
  * Reads one line from standard input; on a terminal it asks and shows nothing of what is typed.
  *
- * Returns: (transfer full) (nullable): the secret, for encodes_secret_free(); %NULL if there is none, which has been said
+ * Returns: (transfer full) (nullable): the secret, for encodes_secret_free(); %NULL if there is none, which has been
+ *   said
  */
 char *encodes_ctl_read_secret (const char *prompt, gboolean *interrupted);
 

@@ -45,15 +45,15 @@ EncodesSecretStore  *encodes_ctl_session_get_secret_store (EncodesCtlSession *se
 /** encodes_ctl_session_get_cancellable: cancelled by Ctrl-C */
 GCancellable        *encodes_ctl_session_get_cancellable  (EncodesCtlSession *self);
 
-/** encodes_ctl_session_get_accounts: Returns: (transfer none): what is there without set-up, then the stored accounts */
+/** encodes_ctl_session_get_accounts: Returns: (transfer none): what is always there, then the stored accounts */
 GListModel          *encodes_ctl_session_get_accounts     (EncodesCtlSession *self);
 
 /**
  * encodes_ctl_session_select_accounts:
  * @words: (nullable): ids or names; %NULL for all
  *
- * Returns: (transfer full) (nullable) (element-type EncodesAccount): the accounts; %NULL if a word names none, which has
- *   been said
+ * Returns: (transfer full) (nullable) (element-type EncodesAccount): the accounts; %NULL if a word names none, which
+ *   has been said
  */
 GListStore          *encodes_ctl_session_select_accounts  (EncodesCtlSession *self, char **words);
 

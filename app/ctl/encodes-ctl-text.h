@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/** encodes_ctl_text_get_width: Returns: the cells of a terminal that @text takes: wide characters two, combining ones none */
+/** encodes_ctl_text_get_width: Returns: the cells that @text takes: wide characters two, combining ones none */
 guint encodes_ctl_text_get_width (const char *text);
 
 /**
@@ -18,7 +18,7 @@ guint encodes_ctl_text_get_width (const char *text);
  */
 char *encodes_ctl_text_fit (const char *text, guint width);
 
-/** encodes_ctl_text_bar: Returns: (transfer full): a bar of @width cells for @progress percent; blank if it is unknown */
+/** encodes_ctl_text_bar: Returns: (transfer full): a bar of @width cells for @progress percent; blank if unknown */
 char *encodes_ctl_text_bar (double progress, guint width);
 
 /** encodes_ctl_text_percent: Returns: (transfer full): "58 %"; "–" if it is unknown */

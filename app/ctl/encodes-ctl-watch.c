@@ -472,8 +472,8 @@ encodes_ctl_watch_main (int argc, char **argv)
     { NULL },
   };
 
-  if (!encodes_ctl_parse ("encodesctl watch", _("[JOB…]"), _("Follows jobs as they go on."), get_description (), entries,
-                          argc, argv) ||
+  if (!encodes_ctl_parse ("encodesctl watch", _("[JOB…]"), _("Follows jobs as they go on."), get_description (),
+                          entries, argc, argv) ||
       !encodes_ctl_parse_format (watch.format_word, &watch.format))
     return ENCODES_CTL_USAGE;
 

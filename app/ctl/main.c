@@ -119,8 +119,10 @@ main (int argc, char **argv)
   command = find_command (argv[1]);
   if (!command)
     {
-      encodes_ctl_complain_usage (argv[1][0] == '-' ? _("The option “%s” is unknown.") : _("The command “%s” is unknown."),
-                                  argv[1]);
+      if (argv[1][0] == '-')
+        encodes_ctl_complain_usage (_("The option “%s” is unknown."), argv[1]);
+      else
+        encodes_ctl_complain_usage (_("The command “%s” is unknown."), argv[1]);
       return ENCODES_CTL_USAGE;
     }
 

@@ -102,7 +102,8 @@ lock_keyring (void)
   g_assert_no_error (error);
   answer = g_dbus_connection_call_sync (bus, "org.freedesktop.secrets", "/org/freedesktop/secrets",
                                         "org.freedesktop.Secret.Service", "Lock",
-                                        g_variant_new_parsed (COLLECTIONS), NULL, G_DBUS_CALL_FLAGS_NONE, 10000, NULL, &error);
+                                        g_variant_new_parsed (COLLECTIONS), NULL, G_DBUS_CALL_FLAGS_NONE, 10000, NULL,
+                                        &error);
   g_assert_no_error (error);
 }
 
