@@ -319,6 +319,57 @@ test_unreachable (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, expected));
 }
 
+/* ---- with the system's own dialog, which test-keyring-prompt.py answers or not ---- */
+
+static void
+test_prompt_answered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncodesSecret) secret = NULL;
+
+  /* Far less than a person needs: while the dialog is there the limit is ten times that. */
+  encodes_keyring_set_time_limit (ENCODES_KEYRING (fixture->keyring), 4);
+  secret = lookup (fixture, "prompted", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (secret, ==, "behind a lock");
+}
+
+static void
+test_prompt_stores (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  encodes_keyring_set_time_limit (ENCODES_KEYRING (fixture->keyring), 4);
+  g_assert_true (store (fixture, "stored-through-prompt", "Studio", SECRET_TEXT, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_prompt_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncodesSecret) secret = lookup (fixture, "prompted", &error);
+
+  g_assert_null (secret);
+  g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_KEYRING);
+  g_assert_nonnull (strstr (error->message, "locked"));
+}
+
+static void
+test_prompt_unanswered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncodesSecret) secret = NULL;
+  gint64 begin = g_get_monotonic_time ();
+
+  encodes_keyring_set_time_limit (ENCODES_KEYRING (fixture->keyring), 0.4);
+  secret = lookup (fixture, "prompted", &error);
+  g_assert_null (secret);
+  g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_KEYRING);
+  g_assert_nonnull (strstr (error->message, "locked"));
+  g_assert_cmpfloat ((double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC, >=, 3.9);
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -348,9 +399,18 @@ main (int argc, char **argv)
                 tear_down);
   else if (g_str_equal (situation, "no-bus"))
     g_test_add ("/storage/keyring/no-bus/says-so", Fixture, "no message bus", set_up, test_unreachable, tear_down);
+  else if (g_str_equal (situation, "prompt-answered"))
+    ADD ("/storage/keyring/prompt/answered-gives-the-secret", test_prompt_answered);
+  else if (g_str_equal (situation, "prompt-stores"))
+    ADD ("/storage/keyring/prompt/answered-stores", test_prompt_stores);
+  else if (g_str_equal (situation, "prompt-refused"))
+    ADD ("/storage/keyring/prompt/refused-is-not-none", test_prompt_refused);
+  else if (g_str_equal (situation, "prompt-unanswered"))
+    ADD ("/storage/keyring/prompt/unanswered-ends-in-time", test_prompt_unanswered);
   else
     {
-      g_printerr ("usage: test-keyring unlocked|killed|none|no-bus\n");
+      g_printerr ("usage: test-keyring unlocked|killed|none|no-bus|prompt-answered|prompt-stores|prompt-refused|"
+                  "prompt-unanswered\n");
       return EXIT_FAILURE;
     }
 
