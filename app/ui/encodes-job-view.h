@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "encodes-job-counts.h"
+#include "encodes-job-store.h"
+
+G_BEGIN_DECLS
+
+#define ENCODES_TYPE_JOB_VIEW (encodes_job_view_get_type ())
+
+/**
+ * EncodesJobView:
+ *
+ * The store as the list shows it: in order, narrowed to a group and a search text, with one selected job, and counted.
+ * Running jobs come first (the earliest started first), then waiting ones (in queue order), then ended ones, newest first.
+ */
+G_DECLARE_FINAL_TYPE (EncodesJobView, encodes_job_view, ENCODES, JOB_VIEW, GObject)
+
+/** ENCODES_JOB_VIEW_ALL: no narrowing to a group */
+#define ENCODES_JOB_VIEW_ALL (-1)
+
+EncodesJobView *encodes_job_view_new (GListModel *jobs);
+
+/** encodes_job_view_get_selection: Returns: (transfer none): what a list view shows */
+GtkSingleSelection *encodes_job_view_get_selection (EncodesJobView *self);
+
+/** encodes_job_view_get_sorted: Returns: (transfer none): all jobs in order, not narrowed */
+GListModel *encodes_job_view_get_sorted (EncodesJobView *self);
+
+EncodesJobCounts *encodes_job_view_get_counts (EncodesJobView *self);
+
+/** encodes_job_view_set_group: @group: an #EncodesJobGroup or %ENCODES_JOB_VIEW_ALL */
+void encodes_job_view_set_group (EncodesJobView *self, int group);
+int  encodes_job_view_get_group (EncodesJobView *self);
+
+/** encodes_job_view_set_search: @text: (nullable): what name, id, account or error contain, letter case ignored */
+void encodes_job_view_set_search (EncodesJobView *self, const char *text);
+
+/** encodes_job_view_is_narrowed: Returns: %TRUE while a group or a search hides jobs */
+gboolean encodes_job_view_is_narrowed (EncodesJobView *self);
+
+/** encodes_job_view_select: Returns: whether @job is shown, and so could be selected; %NULL selects none */
+gboolean encodes_job_view_select (EncodesJobView *self, EncodesJob *job);
+
+/** encodes_job_view_compare: how two jobs stand in the list */
+int encodes_job_view_compare (EncodesJob *a, EncodesJob *b);
+
+G_END_DECLS
