@@ -129,15 +129,16 @@ return_response (GTask *task)
   g_task_return_pointer (task, response, (GDestroyNotify) encodes_http_response_free);
 }
 
+/* For an answer that is not read to its end. */
 static void
-return_too_large (GTask *task)
+return_break_off (GTask *task, GError *error)
 {
   Send *send = g_task_get_task_data (task);
 
-  /* Else closing the stream would wait for the rest. */
+  /* Else closing the stream could wait for the rest. */
   g_cancellable_cancel (send->cancellable);
   send_end (send);
-  g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("The answer of %s is too large."), send->host);
+  g_task_return_error (task, error);
 }
 
 static void
@@ -164,13 +165,22 @@ on_body_read (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (length > send->max_body - send->body->len)
     {
-      return_too_large (task);
+      return_break_off (task, g_error_new (ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("The answer of %s is too large."),
+                                           send->host));
       return;
     }
 
   g_byte_array_append (send->body, data, (guint) length);
   g_input_stream_read_bytes_async (send->stream, READ_SIZE, G_PRIORITY_DEFAULT, send->cancellable, on_body_read,
                                    g_steal_pointer (&task));
+}
+
+/* A proxy that opens no tunnel answers in the service's place, in clear. */
+static gboolean
+is_of_proxy (SoupMessage *message)
+{
+  return g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https")
+         && soup_message_get_tls_peer_certificate (message) == NULL;
 }
 
 static void
@@ -184,6 +194,12 @@ on_headers_received (GObject *source, GAsyncResult *result, gpointer user_data)
   if (send->stream == NULL)
     {
       return_failure (task, error);
+      return;
+    }
+  if (is_of_proxy (send->message))
+    {
+      return_break_off (task, g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK,
+                                           _("The proxy did not let a connection to %s through."), send->host));
       return;
     }
 

@@ -8,13 +8,14 @@
 Listens on free loopback ports, prints one line of JSON on standard output, and serves until its standard input
 ends (so that it never outlives a test that crashes):
 
-    {"http": 41001, "https": 41002, "self-signed": …, "expired": …, "wrong-name": …, "silent": …, "proxy": …,
-     "closed": …, "ca": "/tmp/…/ca.pem"}
+    {"http": 41001, "https": 41002, "self-signed": …, "expired": …, "wrong-name": …, "silent": …, "mail": …,
+     "proxy": …, "closed": …, "ca": "/tmp/…/ca.pem"}
 
 All but "ca" are ports. "https" has a certificate of "ca" for localhost, 127.0.0.1 and service.example; "self-signed",
-"expired" and "wrong-name" have bad ones (the last two also of "ca"). "silent" accepts and never says a word. "proxy"
-is a proxy that joins every CONNECT to "https". Nothing listens on "closed". All speak HTTP/1.1 with keep-alive over
-raw sockets.
+"expired" and "wrong-name" have bad ones (the last two also of "ca"). "silent" accepts and never says a word,
+"mail" greets as a mail server does. "proxy" is a proxy that joins every CONNECT to "https"; for the host
+refused.example it answers 407. Nothing listens on "closed". The others speak HTTP/1.1 with keep-alive over raw sockets;
+where a client offers HTTP/2 by ALPN it is chosen, and then not spoken.
 
 Routes (the same on all ports):
 
@@ -34,7 +35,9 @@ Routes (the same on all ports):
     /reset                  resets the connection inside the body
     /gzip                   JSON, compressed; ?bomb=MIB that much out of a little; ?cut=1 half of it; ?plain=1 only the label
     /big?bytes=N            that many spaces, chunked
-    /banner                 the greeting of a mail server
+    /headers?bytes=N        that many bytes of headers
+    /banner                 the greeting of a mail server, then closes
+    /bad-status             a status line that is none
     /bare                   JSON without a status line
     /html                   a web page with status 200
     /json                   a small document
@@ -75,6 +78,7 @@ import time
 import urllib.parse
 
 PAGE = b'<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Welcome to the hotel</body></html>'
+GREETING = b'220 mail.example ESMTP ready\r\n'
 DOCUMENT = b'{"value":[{"Id":"nb:jid:UUID:1","State":2}]}'
 
 log = []
@@ -261,8 +265,20 @@ def big(connection, request):
     connection.send(b'0\r\n\r\n')
 
 
+def many_headers(connection, request):
+    connection.send(b'HTTP/1.1 200 OK\r\n')
+    for _ in range(int(request.query['bytes']) // 1024):
+        connection.send(b'X-Long: ' + b'x' * 1014 + b'\r\n')
+    connection.send(b'Content-Length: 0\r\n\r\n')
+
+
 def banner(connection, request):
-    connection.send(b'220 mail.example ESMTP ready\r\n')
+    connection.send(GREETING)
+    raise Done
+
+
+def bad_status(connection, request):
+    connection.send(b'HTTP/1.1 2OO Fine\r\nContent-Length: 0\r\n\r\n')
     raise Done
 
 
@@ -307,9 +323,10 @@ def basic(connection, request):
 
 ROUTES = {
     '/echo': echo, '/log': show_log, '/status': status, '/hang': hang, '/hang-headers': hang_headers,
-    '/hang-body': hang_body, '/drip': drip, '/drip-headers': drip_headers, '/close': close, '/cut-length': cut_length,
-    '/cut-chunked': cut_chunked, '/cut-unknown': cut_unknown, '/reset': reset, '/gzip': compressed, '/big': big,
-    '/banner': banner, '/bare': bare, '/html': html, '/json': document, '/no-content': no_content, '/empty': empty,
+    '/hang-body': hang_body, '/drip': drip, '/drip-headers': drip_headers, '/close': close,
+    '/cut-length': cut_length, '/cut-chunked': cut_chunked, '/cut-unknown': cut_unknown, '/reset': reset,
+    '/gzip': compressed, '/big': big, '/headers': many_headers, '/banner': banner, '/bare': bare,
+    '/bad-status': bad_status, '/html': html, '/json': document, '/no-content': no_content, '/empty': empty,
     '/close-after': close_after, '/stale': stale, '/cookie': cookie, '/basic': basic,
 }
 
@@ -398,8 +415,11 @@ def note(connection, request):
         log.append(entry)
 
 
-def tunnel(connection, ports):
+def tunnel(connection, request, ports):
     """After CONNECT: whatever host was named, the good https port answers."""
+    if request.target.startswith('refused.example'):
+        connection.answer(b'', 407, 'Proxy Authentication Required', [('Proxy-Authenticate', 'Basic realm="proxy"')])
+        return
     other = socket.create_connection(('127.0.0.1', ports['https']))
     connection.send(b'HTTP/1.1 200 Connection established\r\n\r\n')
 
@@ -425,7 +445,8 @@ def serve(connection, ports):
         if connection.stale:
             raise Done
         if request.method == 'CONNECT':
-            tunnel(connection, ports)
+            tunnel(connection, request, ports)
+            continue
         kind = token_kind(request.path)
         if kind:
             token(connection, request, kind)
@@ -438,6 +459,9 @@ def serve(connection, ports):
 def handle(sock, name, context, ports):
     try:
         if name == 'silent':
+            Connection(sock, name).wait_for_end()
+        if name == 'mail':
+            sock.sendall(GREETING)
             Connection(sock, name).wait_for_end()
         if context:
             sock = context.wrap_socket(sock, server_side=True)
@@ -527,6 +551,8 @@ distinguished_name = name
 
     def context(self, name):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        # A client that offers HTTP/2 would get it, and then not be understood.
+        context.set_alpn_protocols(['h2', 'http/1.1'])
         context.load_cert_chain(os.path.join(self.folder, f'{name}.pem'), os.path.join(self.folder, f'{name}.key'))
         return context
 
@@ -543,7 +569,7 @@ def main():
     try:
         certificates = Certificates(folder)
         ports = {}
-        for name in ('http', 'silent', 'proxy'):
+        for name in ('http', 'silent', 'mail', 'proxy'):
             listen(name, None, ports)
         for name in ('https', 'self-signed', 'expired', 'wrong-name'):
             listen(name, certificates.context(name), ports)
