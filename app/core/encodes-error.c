@@ -11,12 +11,16 @@ typedef struct
 static void
 encodes_error_private_init (EncodesErrorPrivate *private)
 {
+  g_assert (private != NULL);
+
   private->retry_after = 0;
 }
 
 static void
 encodes_error_private_copy (const EncodesErrorPrivate *source, EncodesErrorPrivate *target)
 {
+  g_assert (source != NULL && target != NULL);
+
   *target = *source;
 }
 
@@ -36,15 +40,24 @@ encodes_error_is_cancelled (const GError *error)
 void
 encodes_error_set_retry_after (GError *error, guint seconds)
 {
+  EncodesErrorPrivate *private;
+
   g_return_if_fail (error != NULL && error->domain == ENCODES_ERROR);
 
-  encodes_error_get_private (error)->retry_after = seconds;
+  private = encodes_error_get_private (error);
+  g_return_if_fail (private != NULL);
+  private->retry_after = seconds;
 }
 
 guint
 encodes_error_get_retry_after (const GError *error)
 {
+  EncodesErrorPrivate *private;
+
   g_return_val_if_fail (error != NULL, 0);
 
-  return error->domain == ENCODES_ERROR ? encodes_error_get_private (error)->retry_after : 0;
+  if (error->domain != ENCODES_ERROR)
+    return 0;
+  private = encodes_error_get_private (error);
+  return private ? private->retry_after : 0;
 }
