@@ -26,7 +26,7 @@ MAY_USE = {
     "ctl": {"core", "net", "local", "providers", "server", "storage"},
     "desktop": {"core"},
     "ui": {"core"},
-    "": {"core", "providers", "storage", "desktop", "ui"},
+    "": {"core", "net", "providers", "storage", "desktop", "ui"},
 }
 MAY_SHOW_WINDOWS = {"ui", ""}
 
