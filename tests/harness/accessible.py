@@ -53,28 +53,30 @@ def role_of(node):
         return ""
 
 
-def is_showing(node):
+def is_shown(node):
+    """Whether it takes room on the screen. (GTK 4.8 tells nobody that a widget is showing.)"""
     try:
-        return node.get_state_set().contains(Atspi.StateType.SHOWING)
+        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
     except GLib.Error:
         return False
+    return box.width > 0 and box.height > 0
 
 
 def matches(node, roles, text):
     return (not roles or role_of(node) in roles) and text in name_of(node)
 
 
-def look(root, roles=(), text="", showing=True):
-    """The first node below @root of one of @roles with @text in its name, or None."""
+def look(root, roles=(), text=""):
+    """The first node below @root of one of @roles with @text in its name that takes room on the screen, or None."""
     for node in walk(root):
-        if matches(node, roles, text) and (not showing or is_showing(node)):
+        if matches(node, roles, text) and is_shown(node):
             return node
     return None
 
 
-def find(root, roles=(), text="", seconds=20.0, showing=True):
+def find(root, roles=(), text="", seconds=20.0):
     """As look(), but waits for it."""
-    return wait_for(f"{'/'.join(roles) or 'node'} “{text}”", lambda: look(root, roles, text, showing), seconds)
+    return wait_for(f"{'/'.join(roles) or 'node'} “{text}”", lambda: look(root, roles, text), seconds)
 
 
 def program(name, seconds=20.0):
@@ -116,7 +118,7 @@ def extents(node):
 
 def tree(root, depth=0):
     """Everything below @root as text, for the report of a failure."""
-    lines = [f"{'  ' * depth}{role_of(root)} “{name_of(root)[:80]}”{'' if is_showing(root) else ' (not shown)'}"]
+    lines = [f"{'  ' * depth}{role_of(root)} “{name_of(root)[:80]}”{'' if is_shown(root) else ' (not shown)'}"]
     try:
         below = children(root)
     except GLib.Error:
