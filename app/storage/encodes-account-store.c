@@ -49,7 +49,8 @@ struct _EncodesAccountStore
   char *path;
   GPtrArray *accounts;
   GHashTable *known; /* account id → table of keys and values as last seen on the disk */
-  GQueue operations; /* the head is under way */
+  GQueue operations; /* that have not begun */
+  gboolean busy;
   GFileMonitor *file_monitor;
   EncodesAccount *updating; /* the one whose changes come from the disk just now */
 };
@@ -72,8 +73,6 @@ operation_free (Operation *operation)
   g_clear_pointer (&operation->known, g_hash_table_unref);
   g_free (operation);
 }
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Operation, operation_free)
 
 /* ---- the file: any thread ---- */
 
@@ -392,7 +391,7 @@ find_position (EncodesAccountStore *self, const char *id, guint *position)
   return FALSE;
 }
 
-/* Whether what the list says of this account is newer than what is on the disk. */
+/* Whether what the list says of this account is newer than what has just been on the disk. */
 static gboolean
 has_unsaved_changes (EncodesAccountStore *self, EncodesAccount *account)
 {
@@ -421,7 +420,7 @@ queue_operation (EncodesAccountStore *self, OperationKind kind, EncodesAccount *
   operation->task = task;
   g_queue_push_tail (&self->operations, operation);
 
-  if (self->operations.length == 1)
+  if (!self->busy)
     run_next_operation (self);
 }
 
@@ -430,8 +429,8 @@ save_changes (EncodesAccountStore *self, EncodesAccount *account)
 {
   Operation *waiting = g_queue_peek_tail (&self->operations);
 
-  /* The head has already taken the values that it writes; one that still waits will take these too. */
-  if (self->operations.length > 1 && waiting->account == account)
+  /* One that has not begun yet will take these values too. */
+  if (waiting && waiting->account == account)
     return;
 
   queue_operation (self, OPERATION_SAVE_CHANGES, account, NULL, NULL);
@@ -532,7 +531,7 @@ static void
 on_operation_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   EncodesAccountStore *self = ENCODES_ACCOUNT_STORE (source);
-  g_autoptr (Operation) operation = g_queue_pop_head (&self->operations);
+  Operation *operation = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autoptr (GKeyFile) key_file = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -546,19 +545,25 @@ on_operation_done (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (!key_file)
     g_message ("%s", error->message);
 
-  if (self->operations.length > 0)
-    run_next_operation (self);
+  /* Still busy until here: whoever was called may have asked for more. */
+  self->busy = FALSE;
+  run_next_operation (self);
 }
 
 /* One at a time, so that changes reach the disk in the order in which they were made. */
 static void
 run_next_operation (EncodesAccountStore *self)
 {
-  Operation *operation = g_queue_peek_head (&self->operations);
-  GCancellable *cancellable = operation->task ? g_task_get_cancellable (operation->task) : NULL;
-  g_autoptr (GTask) task = g_task_new (self, cancellable, on_operation_done, NULL);
-  GHashTable *known = g_hash_table_lookup (self->known, operation->account_id ? operation->account_id : "");
+  Operation *operation = g_queue_pop_head (&self->operations);
+  g_autoptr (GTask) task = NULL;
+  GHashTable *known;
 
+  if (!operation)
+    return;
+
+  self->busy = TRUE;
+  task = g_task_new (self, operation->task ? g_task_get_cancellable (operation->task) : NULL, on_operation_done, NULL);
+  known = g_hash_table_lookup (self->known, operation->account_id ? operation->account_id : "");
   if (operation->account)
     operation->values = values_of_account (operation->account);
   operation->known = known ? g_hash_table_ref (known) : NULL;
@@ -566,7 +571,7 @@ run_next_operation (EncodesAccountStore *self)
   g_task_set_source_tag (task, run_next_operation);
   /* The change is on the disk or it is not: only the operation itself may say that it was cancelled. */
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, operation, NULL);
+  g_task_set_task_data (task, operation, (GDestroyNotify) operation_free);
   g_task_run_in_thread (task, run_operation);
 }
 
@@ -580,7 +585,7 @@ on_file_changed (GFileMonitor *monitor, GFile *file, GFile *other_file, GFileMon
     return;
 
   /* One that has not begun yet will see this change too. */
-  if (self->operations.length > 1 && waiting->kind == OPERATION_LOAD)
+  if (waiting && waiting->kind == OPERATION_LOAD)
     return;
 
   queue_operation (self, OPERATION_LOAD, NULL, NULL, NULL);

@@ -406,6 +406,45 @@ test_two_writers (Fixture *fixture, gconstpointer data)
 }
 
 static void
+on_put_put_again (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (EncodesAccount) next = encodes_account_new ("next", "p", "Next");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (encodes_account_store_put_finish (fixture->store, result, &error));
+  g_assert_no_error (error);
+  encodes_account_store_put_async (fixture->store, next, NULL, on_done, fixture);
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  g_autoptr (EncodesAccount) account = g_list_model_get_item (model, position);
+
+  if (account && added > 0)
+    encodes_account_set_option (account, "noticed", "yes");
+}
+
+static void
+test_asked_from_callbacks (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesAccount) account = encodes_account_new ("first", "p", "First");
+
+  load (fixture);
+  g_signal_connect (fixture->store, "items-changed", G_CALLBACK (on_items_changed), NULL);
+  encodes_account_store_put_async (fixture->store, account, NULL, on_put_put_again, fixture);
+  WAIT_UNTIL (fixture->n_done == 2);
+  WAIT_UNTIL (encodes_account_store_find (fixture->store, "first") &&
+              encodes_account_store_find (fixture->store, "next"));
+  WAIT_UNTIL (file_has (fixture, "noticed=yes"));
+  g_clear_object (&fixture->result);
+  load (fixture);
+  g_assert_cmpuint (n_accounts (fixture), ==, 2);
+  g_assert_cmpstr (encodes_account_get_option (account, "noticed"), ==, "yes");
+}
+
+static void
 test_waits_for_lock (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *lock_path = g_strconcat (fixture->path, ".lock", NULL);
@@ -512,6 +551,7 @@ main (int argc, char **argv)
   ADD ("/storage/account-store/put/keeps-a-symbolic-link", test_symbolic_link);
   ADD ("/storage/account-store/put/two-writers-lose-nothing", test_two_writers);
   ADD ("/storage/account-store/put/waits-for-the-lock", test_waits_for_lock);
+  ADD ("/storage/account-store/put/may-be-asked-from-its-callbacks", test_asked_from_callbacks);
   ADD ("/storage/account-store/remove/takes-out-one", test_remove);
   ADD ("/storage/account-store/follow/shows-the-changes-of-others", test_follows);
   ADD ("/storage/account-store/follow/a-first-file", test_follows_first_file);
