@@ -262,18 +262,61 @@ encodes_job_record_init (EncodesJobRecord *self)
 }
 
 EncodesJobRecord *
-encodes_job_record_new (const char *jobs_folder, const char *name, const char *const *argv, GError **error)
+encodes_job_record_new (const char *name, const char *const *argv)
 {
-  g_autoptr (EncodesJobRecord) self = NULL;
+  EncodesJobRecord *self;
 
-  g_return_val_if_fail (jobs_folder != NULL, NULL);
   g_return_val_if_fail (argv != NULL && argv[0] != NULL, NULL);
 
   self = g_object_new (ENCODES_TYPE_JOB_RECORD, NULL);
   fill_command (self, name, argv);
-  if (!prepare (self, jobs_folder, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  return self;
+}
+
+static void
+set_text (EncodesJobRecord *self, const char *key, const char *text)
+{
+  g_autofree char *shown = encodes_text_hide_passwords (text);
+  g_autofree char *line = encodes_text_to_line (shown, MAX_NAME_CHARACTERS);
+
+  if (line[0] != '\0')
+    g_key_file_set_string (self->command, ENCODES_JOB_GROUP_COMMAND, key, line);
+}
+
+static void
+set_expected (EncodesJobRecord *self, gint64 expected_duration)
+{
+  if (expected_duration > 0)
+    g_key_file_set_int64 (self->command, ENCODES_JOB_GROUP_COMMAND, "ExpectedDuration", expected_duration);
+  else
+    g_key_file_remove_key (self->command, ENCODES_JOB_GROUP_COMMAND, "ExpectedDuration", NULL);
+}
+
+void
+encodes_job_record_set_details (EncodesJobRecord *self, const char *processor, const char *task_name,
+                                const char *preset, const char *const *inputs, gint64 expected_duration)
+{
+  g_return_if_fail (ENCODES_IS_JOB_RECORD (self));
+
+  set_text (self, "Processor", processor);
+  set_text (self, "Task", task_name);
+  set_text (self, "Preset", preset);
+  if (inputs && inputs[0])
+    {
+      g_auto (GStrv) shown = encodes_command_line_hide_secrets (inputs);
+      set_words (self->command, "Inputs", (const char *const *) shown);
+    }
+  set_expected (self, expected_duration);
+}
+
+gboolean
+encodes_job_record_open (EncodesJobRecord *self, const char *jobs_folder, GError **error)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB_RECORD (self), FALSE);
+  g_return_val_if_fail (jobs_folder != NULL, FALSE);
+  g_return_val_if_fail (self->path == NULL, FALSE);
+
+  return prepare (self, jobs_folder, error);
 }
 
 const char *
@@ -308,33 +351,12 @@ encodes_job_record_get_lock (EncodesJobRecord *self)
   return self->lock;
 }
 
-static void
-set_text (EncodesJobRecord *self, const char *key, const char *text)
-{
-  g_autofree char *shown = encodes_text_hide_passwords (text);
-  g_autofree char *line = encodes_text_to_line (shown, MAX_NAME_CHARACTERS);
-
-  if (line[0] != '\0')
-    g_key_file_set_string (self->command, ENCODES_JOB_GROUP_COMMAND, key, line);
-}
-
 gboolean
-encodes_job_record_write_command (EncodesJobRecord *self, const char *processor, const char *task_name,
-                                  const char *preset, const char *const *inputs, gint64 expected_duration,
-                                  GError **error)
+encodes_job_record_write_expected_duration (EncodesJobRecord *self, gint64 expected_duration, GError **error)
 {
   g_return_val_if_fail (ENCODES_IS_JOB_RECORD (self), FALSE);
 
-  set_text (self, "Processor", processor);
-  set_text (self, "Task", task_name);
-  set_text (self, "Preset", preset);
-  if (inputs && inputs[0])
-    {
-      g_auto (GStrv) shown = encodes_command_line_hide_secrets (inputs);
-      set_words (self->command, "Inputs", (const char *const *) shown);
-    }
-  if (expected_duration > 0)
-    g_key_file_set_int64 (self->command, ENCODES_JOB_GROUP_COMMAND, "ExpectedDuration", expected_duration);
+  set_expected (self, expected_duration);
   return write_key_file (self, ENCODES_JOB_FILE_COMMAND, self->command, error);
 }
 

@@ -21,14 +21,35 @@ G_DECLARE_FINAL_TYPE (EncodesJobRecord, encodes_job_record, ENCODES, JOB_RECORD,
 
 /**
  * encodes_job_record_new:
- * @jobs_folder: the folder of all jobs; made if it is missing
  * @name: what the person calls it
  * @argv: the command line; what is secret in it is not written
  *
- * Returns: (transfer full) (nullable): a new record, or %NULL with %G_IO_ERROR
+ * Returns: (transfer full): a record that is nowhere yet
  */
-EncodesJobRecord *encodes_job_record_new (const char *jobs_folder, const char *name, const char *const *argv,
-                                          GError **error);
+EncodesJobRecord *encodes_job_record_new (const char *name, const char *const *argv);
+
+/**
+ * encodes_job_record_set_details:
+ * @processor: what does the work: "ffmpeg"
+ * @task_name: the name of its one step
+ * @preset: (nullable): the preset
+ * @inputs: (nullable): what goes in
+ * @expected_duration: how long the result will be in microseconds; 0 or less if unknown
+ *
+ * What is known of the command, before encodes_job_record_open().
+ */
+void encodes_job_record_set_details (EncodesJobRecord *self, const char *processor, const char *task_name,
+                                     const char *preset, const char *const *inputs, gint64 expected_duration);
+
+/**
+ * encodes_job_record_open:
+ * @jobs_folder: the folder of all jobs; made if it is missing
+ *
+ * Makes the job's folder.
+ *
+ * Returns: %FALSE with %G_IO_ERROR if that cannot be done
+ */
+gboolean encodes_job_record_open (EncodesJobRecord *self, const char *jobs_folder, GError **error);
 
 const char *encodes_job_record_get_id            (EncodesJobRecord *self);
 /** encodes_job_record_get_path: Returns: the job's own folder */
@@ -43,19 +64,8 @@ const char *encodes_job_record_get_progress_path (EncodesJobRecord *self);
  */
 int         encodes_job_record_get_lock          (EncodesJobRecord *self);
 
-/**
- * encodes_job_record_write_command:
- * @processor: what does the work: "ffmpeg"
- * @task_name: the name of its one step
- * @preset: (nullable): the preset
- * @inputs: (nullable): what goes in
- * @expected_duration: how long the result will be in microseconds; 0 or less if unknown
- *
- * Writes what is known of the command; again when more is.
- */
-gboolean encodes_job_record_write_command (EncodesJobRecord *self, const char *processor, const char *task_name,
-                                           const char *preset, const char *const *inputs, gint64 expected_duration,
-                                           GError **error);
+/** encodes_job_record_write_expected_duration: more has been learnt of how long the result will be; in microseconds */
+gboolean encodes_job_record_write_expected_duration (EncodesJobRecord *self, gint64 expected_duration, GError **error);
 
 /** encodes_job_record_write_messages: replaces the last lines of the encoder's messages */
 gboolean encodes_job_record_write_messages (EncodesJobRecord *self, const char *text, GError **error);

@@ -268,6 +268,22 @@ encodes_message_tail_dup_write_error (EncodesMessageTail *self)
   return self->write_error ? tidy (self, self->write_error) : NULL;
 }
 
+gboolean
+encodes_message_tail_has_line (EncodesMessageTail *self, const char *beginning)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (ENCODES_IS_MESSAGE_TAIL (self), FALSE);
+
+  locker = g_mutex_locker_new (&self->mutex);
+  for (GList *l = self->lines.tail; l; l = l->prev)
+    {
+      if (g_str_has_prefix (l->data, beginning))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 guint
 encodes_message_tail_get_revision (EncodesMessageTail *self)
 {

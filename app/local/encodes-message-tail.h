@@ -46,6 +46,9 @@ char *encodes_message_tail_dup_error (EncodesMessageTail *self);
  */
 char *encodes_message_tail_dup_write_error (EncodesMessageTail *self);
 
+/** encodes_message_tail_has_line: Returns: whether one of the lines that are kept begins so */
+gboolean encodes_message_tail_has_line (EncodesMessageTail *self, const char *beginning);
+
 /** encodes_message_tail_get_revision: Returns: a number that grows with every line */
 guint encodes_message_tail_get_revision (EncodesMessageTail *self);
 

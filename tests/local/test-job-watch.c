@@ -59,7 +59,8 @@ test_life_of_a_job (void)
   g_assert_true (encodes_job_watch_attach (watch));
   g_assert_null (encodes_job_watch_take_changed (watch));
 
-  record = encodes_job_record_new (jobs, "x", command, NULL);
+  record = encodes_job_record_new ("x", command);
+  g_assert_true (encodes_job_record_open (record, jobs, NULL));
   id = g_strdup (encodes_job_record_get_id (record));
   wait_for (watch, &n_changed, id);
 
