@@ -24,7 +24,7 @@ static void
 test_names (void)
 {
   static const char *const good[] = { "ffmpeg -version", "/usr/bin/ffmpeg", "./ffmpeg-7.1 -h", "ffmpeg5", "ffmpeg_g" };
-  static const char *const bad[] = { "ffprobe x", "ffmpeg/run", "ffmpegthumbnailer -i x", "HandBrakeCLI", "sh -c ffmpeg" };
+  static const char *const bad[] = { "ffprobe x", "ffmpeg/run", "ffmpegthumbnailer -i x", "HandBrakeCLI", "sh ffmpeg" };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
@@ -39,8 +39,8 @@ static void
 test_inputs_and_outputs (void)
 {
   g_autoptr (EncodesFfmpegCommand) command =
-      parse ("ffmpeg -nostdin -y -hide_banner -ss 5 -i a.mkv -f lavfi -i color -i https://h/x.mp4 -c:v:0 libx264 -preset slow "
-             "-an out.mp4 -c:a aac -f null - -map 0:a file:b.wav img%03d.png -f tee 'a|b' -- -odd.mp4");
+      parse ("ffmpeg -nostdin -y -hide_banner -ss 5 -i a.mkv -f lavfi -i color -i https://h/x.mp4 -c:v:0 libx264 "
+             "-preset slow -an out.mp4 -c:a aac -f null - -map 0:a file:b.wav img%03d.png -f tee 'a|b' -- -odd.mp4");
 
   g_assert_cmpuint (encodes_ffmpeg_command_get_n_inputs (command), ==, 3);
   g_assert_cmpstr (encodes_ffmpeg_command_get_input (command, 0), ==, "a.mkv");
@@ -162,8 +162,8 @@ probe (const char *ffprobe, const char *path, guint timeout_ms)
 static void
 make_clip (const char *path)
 {
-  const char *argv[] = { "ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=64x64:duration=3",
-                         "-c:v", "mpeg4", path, NULL };
+  const char *argv[] = { "ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i",
+                         "testsrc2=size=64x64:duration=3", "-c:v", "mpeg4", path, NULL };
   g_autoptr (GError) error = NULL;
   int status;
 

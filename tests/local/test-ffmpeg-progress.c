@@ -127,7 +127,7 @@ test_percent (void)
 static void
 test_parse_time (void)
 {
-  static const char *const bad[] = { "", "-", "x", "1:2:3:4", "1:", ":1", "5 s", "1:00ms", "nan", "inf", "0x10:", "1e300" };
+  static const char *const bad[] = { "", "-", "x", "1:2:3:4", "1:", ":1", "5 s", "1:00ms", "nan", "inf", "1e300" };
   gint64 time;
 
   g_assert_true (encodes_ffmpeg_parse_time ("90", &time));
