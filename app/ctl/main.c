@@ -4,6 +4,7 @@
 #include "encodes-ctl-account.h"
 #include "encodes-ctl-cancel.h"
 #include "encodes-ctl-list.h"
+#include "encodes-ctl-run.h"
 #include "encodes-ctl-show.h"
 #include "encodes-ctl-watch.h"
 #include "encodes-ctl.h"
@@ -33,6 +34,7 @@ static const Command commands[] = {
   { "show", N_("print all about one job"), encodes_ctl_show_main },
   { "watch", N_("follow jobs as they go on"), encodes_ctl_watch_main },
   { "cancel", N_("ask the service to cancel a job"), encodes_ctl_cancel_main },
+  { "run", N_("run an encode on this computer so that Encodes can see it"), encodes_ctl_run_main },
 };
 
 static void
@@ -89,7 +91,6 @@ main (int argc, char **argv)
 {
   const Command *command;
 
-  encodes_http_require_http1 ();
   occupy_standard_streams ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, ENCODES_LOCALEDIR);
@@ -126,5 +127,8 @@ main (int argc, char **argv)
       return ENCODES_CTL_USAGE;
     }
 
+  /* It is set in the environment, which belongs to the person's own command. */
+  if (command->main != encodes_ctl_run_main)
+    encodes_http_require_http1 ();
   return command->main (argc - 1, argv + 1);
 }

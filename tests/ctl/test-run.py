@@ -16,7 +16,7 @@ import tempfile
 import termios
 import time
 
-ENCODESCTL = sys.argv[1]
+ENCODESCTL = os.path.abspath(sys.argv[1])
 DEADLINE = 40
 
 
