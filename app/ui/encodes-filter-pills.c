@@ -93,6 +93,8 @@ encodes_filter_pills_dispose (GObject *object)
 {
   EncodesFilterPills *self = ENCODES_FILTER_PILLS (object);
 
+  if (self->counts)
+    g_signal_handlers_disconnect_by_data (self->counts, self);
   g_clear_object (&self->counts);
 
   G_OBJECT_CLASS (encodes_filter_pills_parent_class)->dispose (object);

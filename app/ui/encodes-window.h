@@ -19,7 +19,20 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (EncodesWindow, encodes_window, ENCODES, WINDOW, AdwApplicationWindow)
 
-/** encodes_window_new: @monitor: what watches the accounts; its store is what the window shows */
-EncodesWindow *encodes_window_new (GtkApplication *application, EncodesMonitor *monitor);
+/**
+ * encodes_window_new:
+ * @monitor: what watches the accounts; its store is what the window shows
+ * @settings: (nullable): where size and state of the window are kept
+ */
+EncodesWindow *encodes_window_new (GtkApplication *application, EncodesMonitor *monitor, GSettings *settings);
+
+/** encodes_window_show_job: shows all about this job; one that is not known yet is shown when it comes */
+void encodes_window_show_job (EncodesWindow *self, const char *account_id, const char *job_id);
+
+/** encodes_window_get_shown_job: Returns: (transfer none) (nullable): the job in the details */
+EncodesJob *encodes_window_get_shown_job (EncodesWindow *self);
+
+/** encodes_window_toast: @text: plain text to show for a moment */
+void encodes_window_toast (EncodesWindow *self, const char *text);
 
 G_END_DECLS

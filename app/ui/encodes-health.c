@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-health.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "encodes-text.h"
+
+struct _EncodesHealth
+{
+  GObject parent_instance;
+
+  GListModel *monitors;
+  GPtrArray *followed; /* of Followed, by position in the model */
+};
+
+typedef struct
+{
+  EncodesAccountMonitor *monitor;
+  gulong handler_id;
+  GDateTime *troubled_since; /* NULL: no trouble */
+} Followed;
+
+G_DEFINE_FINAL_TYPE (EncodesHealth, encodes_health, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+followed_free (Followed *followed)
+{
+  g_signal_handler_disconnect (followed->monitor, followed->handler_id);
+  g_object_unref (followed->monitor);
+  g_clear_pointer (&followed->troubled_since, g_date_time_unref);
+  g_free (followed);
+}
+
+static gboolean
+is_troubled (EncodesAccountMonitor *monitor)
+{
+  EncodesAccountHealth health = encodes_account_monitor_get_health (monitor);
+
+  return health == ENCODES_ACCOUNT_HEALTH_OFFLINE || health == ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION;
+}
+
+static void
+note_trouble (Followed *followed)
+{
+  if (!is_troubled (followed->monitor))
+    g_clear_pointer (&followed->troubled_since, g_date_time_unref);
+  else if (!followed->troubled_since)
+    followed->troubled_since = g_date_time_new_now_utc ();
+}
+
+static void
+on_monitor_notify (EncodesAccountMonitor *monitor, GParamSpec *pspec, gpointer user_data)
+{
+  EncodesHealth *self = user_data;
+
+  for (guint i = 0; i < self->followed->len; i++)
+    note_trouble (self->followed->pdata[i]);
+
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_monitors_changed (GListModel *monitors, guint position, guint removed, guint added, gpointer user_data)
+{
+  EncodesHealth *self = user_data;
+
+  if (removed > 0)
+    g_ptr_array_remove_range (self->followed, position, removed);
+  for (guint i = 0; i < added; i++)
+    {
+      Followed *followed = g_new0 (Followed, 1);
+
+      followed->monitor = g_list_model_get_item (monitors, position + i);
+      followed->handler_id = g_signal_connect (followed->monitor, "notify", G_CALLBACK (on_monitor_notify), self);
+      note_trouble (followed);
+      g_ptr_array_insert (self->followed, (int) (position + i), followed);
+    }
+
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+encodes_health_finalize (GObject *object)
+{
+  EncodesHealth *self = ENCODES_HEALTH (object);
+
+  g_ptr_array_unref (self->followed);
+  g_clear_object (&self->monitors);
+
+  G_OBJECT_CLASS (encodes_health_parent_class)->finalize (object);
+}
+
+static void
+encodes_health_class_init (EncodesHealthClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = encodes_health_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+}
+
+static void
+encodes_health_init (EncodesHealth *self)
+{
+  self->followed = g_ptr_array_new_with_free_func ((GDestroyNotify) followed_free);
+}
+
+EncodesHealth *
+encodes_health_new (GListModel *monitors)
+{
+  g_return_val_if_fail (G_IS_LIST_MODEL (monitors), NULL);
+
+  EncodesHealth *self = g_object_new (ENCODES_TYPE_HEALTH, NULL);
+
+  self->monitors = g_object_ref (monitors);
+  g_signal_connect_object (monitors, "items-changed", G_CALLBACK (on_monitors_changed), self, 0);
+  on_monitors_changed (monitors, 0, 0, g_list_model_get_n_items (monitors), self);
+
+  return self;
+}
+
+static Followed *
+find_troubled (EncodesHealth *self)
+{
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      if (followed->troubled_since)
+        return followed;
+    }
+
+  return NULL;
+}
+
+guint
+encodes_health_get_n_accounts (EncodesHealth *self)
+{
+  g_return_val_if_fail (ENCODES_IS_HEALTH (self), 0);
+
+  guint n_accounts = 0;
+
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+      EncodesProvider *provider = encodes_account_monitor_get_provider (followed->monitor);
+
+      if (!provider || ENCODES_PROVIDER_GET_CLASS (provider)->fields)
+        n_accounts++;
+    }
+
+  return n_accounts;
+}
+
+gboolean
+encodes_health_is_loading (EncodesHealth *self)
+{
+  g_return_val_if_fail (ENCODES_IS_HEALTH (self), FALSE);
+
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      if (encodes_account_monitor_get_health (followed->monitor) == ENCODES_ACCOUNT_HEALTH_NEW)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+guint
+encodes_health_get_n_troubled (EncodesHealth *self)
+{
+  g_return_val_if_fail (ENCODES_IS_HEALTH (self), 0);
+
+  guint n_troubled = 0;
+
+  for (guint i = 0; i < self->followed->len; i++)
+    n_troubled += ((Followed *) self->followed->pdata[i])->troubled_since ? 1 : 0;
+
+  return n_troubled;
+}
+
+EncodesAccountMonitor *
+encodes_health_get_troubled (EncodesHealth *self)
+{
+  g_return_val_if_fail (ENCODES_IS_HEALTH (self), NULL);
+
+  Followed *followed = find_troubled (self);
+
+  return followed ? followed->monitor : NULL;
+}
+
+GDateTime *
+encodes_health_get_troubled_since (EncodesHealth *self)
+{
+  g_return_val_if_fail (ENCODES_IS_HEALTH (self), NULL);
+
+  Followed *followed = find_troubled (self);
+
+  return followed ? followed->troubled_since : NULL;
+}
+
+char *
+encodes_health_describe (EncodesHealth *self)
+{
+  g_return_val_if_fail (ENCODES_IS_HEALTH (self), NULL);
+
+  EncodesAccountMonitor *monitor = encodes_health_get_troubled (self);
+  guint n_troubled = encodes_health_get_n_troubled (self);
+
+  if (!monitor)
+    return NULL;
+
+  EncodesAccount *account = encodes_account_monitor_get_account (monitor);
+  const GError *error = encodes_account_monitor_get_error (monitor);
+  g_autofree char *name = encodes_text_to_line (encodes_account_get_name (account), 60);
+  g_autofree char *message = encodes_text_to_line (error ? error->message : NULL, 400);
+
+  if (n_troubled == 1)
+    /* Translators: an account's name, and one sentence about its trouble */
+    return g_strdup_printf (_("%s: %s"), name, message);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u account cannot be read. %s: %s",
+                                       "%u accounts cannot be read. %s: %s", n_troubled),
+                          n_troubled, name, message);
+}
+
+void
+encodes_health_retry (EncodesHealth *self)
+{
+  g_return_if_fail (ENCODES_IS_HEALTH (self));
+
+  g_autoptr (GPtrArray) troubled = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      if (followed->troubled_since)
+        g_ptr_array_add (troubled, g_object_ref (followed->monitor));
+    }
+  for (guint i = 0; i < troubled->len; i++)
+    encodes_account_monitor_refresh (troubled->pdata[i]);
+}
+
+gboolean
+encodes_health_is_retrying (EncodesHealth *self)
+{
+  g_return_val_if_fail (ENCODES_IS_HEALTH (self), FALSE);
+
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      if (followed->troubled_since && encodes_account_monitor_get_refreshing (followed->monitor))
+        return TRUE;
+    }
+
+  return FALSE;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "encodes-task.h"
+
+G_BEGIN_DECLS
+
+#define ENCODES_TYPE_TASK_ROW (encodes_task_row_get_type ())
+
+/**
+ * EncodesTaskRow:
+ *
+ * A task of the job that the details show: its name, what does the work, and how far it is. Follows its task.
+ */
+G_DECLARE_FINAL_TYPE (EncodesTaskRow, encodes_task_row, ENCODES, TASK_ROW, GtkListBoxRow)
+
+GtkWidget *encodes_task_row_new (EncodesTask *task);
+
+G_END_DECLS

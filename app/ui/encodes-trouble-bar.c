@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-trouble-bar.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "encodes-format.h"
+
+struct _EncodesTroubleBar
+{
+  AdwBin parent_instance;
+
+  EncodesHealth *health;
+  gboolean shown;
+
+  GtkRevealer *revealer;
+  GtkLabel *label;
+  GtkWidget *button;
+};
+
+G_DEFINE_FINAL_TYPE (EncodesTroubleBar, encodes_trouble_bar, ADW_TYPE_BIN)
+
+static char *
+describe (EncodesTroubleBar *self)
+{
+  g_autofree char *sentence = encodes_health_describe (self->health);
+  EncodesAccountMonitor *troubled = encodes_health_get_troubled (self->health);
+  GDateTime *last_success = troubled ? encodes_account_monitor_get_last_success (troubled) : NULL;
+
+  if (!sentence || !last_success)
+    return g_steal_pointer (&sentence);
+
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *clock = encodes_format_clock (last_success, now);
+
+  /* Translators: a sentence about trouble, then how old what is shown is: a time of day */
+  return g_strdup_printf (_("%s Shown as of %s."), sentence, clock);
+}
+
+static void
+update (EncodesTroubleBar *self)
+{
+  g_autofree char *text = describe (self);
+
+  /* The text stays while the bar slides away. */
+  if (text)
+    gtk_label_set_text (self->label, text);
+  gtk_revealer_set_reveal_child (self->revealer, text != NULL && self->shown);
+  gtk_widget_set_sensitive (self->button, !encodes_health_is_retrying (self->health));
+}
+
+static void
+on_retry_clicked (GtkButton *button, EncodesTroubleBar *self)
+{
+  encodes_health_retry (self->health);
+}
+
+static void
+encodes_trouble_bar_dispose (GObject *object)
+{
+  EncodesTroubleBar *self = ENCODES_TROUBLE_BAR (object);
+
+  if (self->health)
+    g_signal_handlers_disconnect_by_data (self->health, self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_TROUBLE_BAR);
+  g_clear_object (&self->health);
+
+  G_OBJECT_CLASS (encodes_trouble_bar_parent_class)->dispose (object);
+}
+
+static void
+encodes_trouble_bar_class_init (EncodesTroubleBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = encodes_trouble_bar_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-trouble-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, EncodesTroubleBar, revealer);
+  gtk_widget_class_bind_template_child (widget_class, EncodesTroubleBar, label);
+  gtk_widget_class_bind_template_child (widget_class, EncodesTroubleBar, button);
+  gtk_widget_class_bind_template_callback (widget_class, on_retry_clicked);
+}
+
+static void
+encodes_trouble_bar_init (EncodesTroubleBar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+encodes_trouble_bar_set_health (EncodesTroubleBar *self, EncodesHealth *health)
+{
+  g_return_if_fail (ENCODES_IS_TROUBLE_BAR (self));
+  g_return_if_fail (ENCODES_IS_HEALTH (health));
+  g_return_if_fail (self->health == NULL);
+
+  self->health = g_object_ref (health);
+  g_signal_connect_object (health, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+void
+encodes_trouble_bar_set_shown (EncodesTroubleBar *self, gboolean shown)
+{
+  g_return_if_fail (ENCODES_IS_TROUBLE_BAR (self));
+
+  self->shown = shown;
+  update (self);
+}
