@@ -34,7 +34,7 @@ ensure_window (EncodesApplication *self)
       window = link->data;
 
   if (!ENCODES_IS_WINDOW (window))
-    window = GTK_WINDOW (encodes_window_new (GTK_APPLICATION (self), self->monitor));
+    window = GTK_WINDOW (encodes_window_new (GTK_APPLICATION (self), self->monitor, NULL));
 
   return ENCODES_WINDOW (window);
 }

@@ -6,8 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Longer values, and those of several lines, stand below their name. */
+/* Longer values, those of several lines, and those of long names stand below their name. */
 #define LONG_VALUE 60
+#define LONG_TITLE 30
 
 struct _EncodesValueRow
 {
@@ -137,13 +138,16 @@ encodes_value_row_set_value (EncodesValueRow *self, const char *value)
   g_return_if_fail (ENCODES_IS_VALUE_ROW (self));
 
   g_autofree char *valid = g_utf8_make_valid (value ? value : "", -1);
-  gboolean is_long = g_utf8_strlen (valid, -1) > LONG_VALUE || strchr (valid, '\n');
+  const char *title = gtk_label_get_text (self->title_label);
+  gboolean is_long = g_utf8_strlen (valid, -1) > LONG_VALUE || strchr (valid, '\n')
+                     || g_utf8_strlen (title, -1) > LONG_TITLE;
 
   /* Setting the same text again would lose what the person has selected in it. */
   if (g_str_equal (valid, gtk_label_get_text (self->value_label)))
     return;
 
   gtk_label_set_text (self->value_label, valid);
+  gtk_label_set_wrap (self->title_label, is_long);
   gtk_label_set_xalign (self->value_label, is_long ? 0 : 1);
   gtk_label_set_justify (self->value_label, is_long ? GTK_JUSTIFY_LEFT : GTK_JUSTIFY_RIGHT);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box),

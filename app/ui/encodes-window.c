@@ -277,9 +277,21 @@ show_awaited_job (EncodesWindow *self)
   return TRUE;
 }
 
+/* Who is at the top stays there, so that a job that has just begun is seen. */
+static void
+stay_at_top (EncodesWindow *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+
+  if (adjustment && gtk_adjustment_get_value (adjustment) <= 0
+      && g_list_model_get_n_items (G_LIST_MODEL (encodes_job_view_get_selection (self->view))) > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
+}
+
 static void
 on_merged (EncodesWindow *self)
 {
+  stay_at_top (self);
   update_pages (self);
   update_sum (self);
   show_awaited_job (self);
