@@ -36,14 +36,15 @@ guint encodes_http_response_get_retry_after (EncodesHttpResponse *self);
 /** encodes_http_response_get_date: Returns: (transfer full) (nullable): the Date header, UTC */
 GDateTime *encodes_http_response_get_date (EncodesHttpResponse *self);
 
-/** encodes_http_response_looks_like_html: Returns: %TRUE for a web page, by type or by its first bytes (a captive portal) */
+/** encodes_http_response_looks_like_html: Returns: %TRUE for a web page, by type or by its first bytes (a captive
+ *  portal) */
 gboolean encodes_http_response_looks_like_html (EncodesHttpResponse *self);
 
 /**
  * encodes_http_require_http1:
  *
- * Makes every HTTP connection of the process speak HTTP/1.1: with HTTP/2 libsoup leaves a request pending for ever when a
- * server falls silent after its headers. Call first thing in main(), before any thread.
+ * Makes every HTTP connection of the process speak HTTP/1.1: with HTTP/2 libsoup leaves a request pending for ever
+ * when a server falls silent after its headers. Call first thing in main(), before any thread.
  */
 void encodes_http_require_http1 (void);
 
@@ -56,10 +57,12 @@ void encodes_http_require_http1 (void);
  */
 gboolean encodes_http_check_uri (GUri *uri, GError **error);
 
-/** encodes_http_same_origin: Returns: %TRUE if scheme, host (letter case ignored) and port (defaults filled in) are equal */
+/** encodes_http_same_origin: Returns: %TRUE if scheme, host (letter case ignored) and port (defaults filled in) are
+ *  equal */
 gboolean encodes_http_same_origin (GUri *a, GUri *b);
 
-/** encodes_http_get_origin: Returns: (transfer full): "https://host[:port]", without a default port, IPv6 in brackets */
+/** encodes_http_get_origin: Returns: (transfer full): "https://host[:port]", without a default port, IPv6 in
+ *  brackets */
 char *encodes_http_get_origin (GUri *uri);
 
 #define ENCODES_TYPE_HTTP_CLIENT (encodes_http_client_get_type ())
@@ -75,7 +78,8 @@ G_DECLARE_FINAL_TYPE (EncodesHttpClient, encodes_http_client, ENCODES, HTTP_CLIE
 
 /**
  * encodes_http_client_new:
- * @certificate_authority: (nullable): path of a PEM file; then only what it signed is trusted, else what the system trusts
+ * @certificate_authority: (nullable): path of a PEM file; then only what it signed is trusted, else what the system
+ *   trusts
  */
 EncodesHttpClient *encodes_http_client_new (const char *certificate_authority);
 
@@ -97,8 +101,9 @@ void encodes_http_client_send_async (EncodesHttpClient *self, SoupMessage *messa
 /**
  * encodes_http_client_send_finish:
  *
- * Returns: (transfer full): a whole answer of any status; %NULL with %ENCODES_ERROR_NETWORK (not reachable, too slow, cut
- *   off; the sentence names the host), %ENCODES_ERROR_TLS (with the reason), %ENCODES_ERROR_FORMAT (too large, not HTTP) or
+ * Returns: (transfer full): a whole answer of any status; %NULL with %ENCODES_ERROR_NETWORK (not reachable, too slow,
+ *   cut off, stopped by a proxy; the sentence names the host), %ENCODES_ERROR_TLS (with the reason),
+ *   %ENCODES_ERROR_FORMAT (too large, not HTTP), %ENCODES_ERROR_INVALID (not an address of encodes_http_check_uri()) or
  *   %G_IO_ERROR_CANCELLED
  */
 EncodesHttpResponse *encodes_http_client_send_finish (EncodesHttpClient *self, GAsyncResult *result, GError **error);

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * @data: (array length=length): a body
  * @length: its length in bytes
  *
- * Checks that @data is exactly one JSON document (RFC 8259) that json-glib can be trusted with: UTF-8 (a byte order mark
- * in front is fine), nesting at most 64, strings at most 1 MiB, numbers at most 64 characters that fit a gint64 or
+ * Checks that @data is exactly one JSON document (RFC 8259) that json-glib can be trusted with: UTF-8 (a byte order
+ * mark in front is fine), nesting at most 64, strings at most 1 MiB, numbers at most 64 characters that fit a gint64 or
  * a finite double, no key twice in one object and at most 1,024 keys in it, no \u0000, no lone surrogate, nothing after
  * the end.
  * Fast and without recursion; may be called on any thread.

@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  */
 JsonNode *encodes_json_parse (GBytes *bytes, GError **error);
 
-/* Getters for what came from outside: they look at the type first and never warn. A missing member, null and a wrong type
- * are all "not there". @object may be NULL. */
+/* Getters for what came from outside: they look at the type first and never warn. A missing member, null and a wrong
+ * type are all "not there". @object may be NULL. */
 
 /** encodes_json_get_string: Returns: (nullable) (transfer none): the string */
 const char *encodes_json_get_string (JsonObject *object, const char *name);

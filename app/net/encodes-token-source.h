@@ -47,8 +47,9 @@ EncodesTokenSource *encodes_token_source_new (EncodesHttpClient *http, EncodesSe
 /**
  * encodes_token_source_get_async:
  *
- * Gives the present token, or asks for a new one if there is none or it ends soon. Cancelling one caller does not cancel
- * the request for the others.
+ * Gives the present token, or asks for a new one if there is none or it ends soon. Cancelling one caller does not
+ * cancel the request for the others. If the sign-in server cannot be reached or cannot answer now, a token that still
+ * lives is given.
  */
 void encodes_token_source_get_async (EncodesTokenSource *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);
@@ -56,9 +57,9 @@ void encodes_token_source_get_async (EncodesTokenSource *self, GCancellable *can
 /**
  * encodes_token_source_get_finish:
  *
- * Returns: (transfer full): the token, to be freed with encodes_secret_free(); %NULL with %ENCODES_ERROR_UNAUTHORIZED (the first line of
- *   the server's own words), %ENCODES_ERROR_NETWORK, %ENCODES_ERROR_SERVER, %ENCODES_ERROR_FORMAT (a web page), %ENCODES_ERROR_KEYRING or
- *   %ENCODES_ERROR_NO_SECRET
+ * Returns: (transfer full): the token, to be freed with encodes_secret_free(); %NULL with %ENCODES_ERROR_UNAUTHORIZED
+ *   (the first line of the server's own words), %ENCODES_ERROR_NETWORK, %ENCODES_ERROR_TLS, %ENCODES_ERROR_SERVER,
+ *   %ENCODES_ERROR_FORMAT (a web page), %ENCODES_ERROR_REDIRECT, %ENCODES_ERROR_KEYRING or %ENCODES_ERROR_NO_SECRET
  */
 char *encodes_token_source_get_finish (EncodesTokenSource *self, GAsyncResult *result, GError **error);
 

@@ -33,7 +33,8 @@ Routes (the same on all ports):
     /cut-chunked?at=chunk   closes inside a chunk, or (at=boundary) between two
     /cut-unknown            half a document without any length, then closes
     /reset                  resets the connection inside the body
-    /gzip                   JSON, compressed; ?bomb=MIB that much out of a little; ?cut=1 half of it; ?plain=1 only the label
+    /gzip                   JSON, compressed; ?bomb=MIB that much out of a little; ?cut=1 half of it; ?plain=1 only so
+                            labelled
     /big?bytes=N            that many spaces, chunked
     /headers?bytes=N        that many bytes of headers
     /banner                 the greeting of a mail server, then closes
@@ -44,20 +45,21 @@ Routes (the same on all ports):
     /no-content             204
     /empty                  200 with nothing
     /close-after            answers, promises to keep the connection, closes it
-    /stale                  answers; the next request on that connection is read and never answered, the connection closed
+    /stale                  answers; the next request on that connection is read, and the connection closed
     /cookie                 sets a cookie
     /basic                  401 that asks for a password
 
-Token endpoints: /OPTIONS/oauth2/token, /OPTIONS/oauth2/v2.0/token and /OPTIONS/v2/OAuth2-13 (the older service). OPTIONS
-is "-" or KEY=VALUE joined by commas:
+Token endpoints: /OPTIONS/oauth2/token, /OPTIONS/oauth2/v2.0/token and /OPTIONS/v2/OAuth2-13 (the older service).
+OPTIONS is "-" or KEY=VALUE joined by commas:
 
     name=TEXT               makes the address, and so the count of requests, one's own
     delay=SECONDS           before the answer
     life=SECONDS            how long the token lives, default 3600
     fields=A+B              which of expires_in, expires_on the answer has; "none" for neither
     opaque=1                the token is no JWT and no SWT, so it does not tell its end
-    answers=A+B+C           first, second, later answers: ok, wrong (400 invalid_client), html, garbage, empty, busy (429),
-                            down (503), moved (302), control (a token with a line break), no-token, close, big
+    answers=A+B+C           first, second, later answers: ok, wrong (400 invalid_client), html, garbage, empty,
+                            busy (429), down (503), moved (307), control (a token with a line break), no-token,
+                            close, big
 
 The token is TEXT-N for the Nth answer of this address, in the form of the endpoint.
 """

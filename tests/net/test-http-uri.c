@@ -21,8 +21,9 @@ static void
 test_allowed (void)
 {
   static const char *const addresses[] = {
-    "https://media.windows.net/api/", "HTTPS://Media.Windows.Net", "https://a.restv2.westus.media.azure.net:8443/api/?x=1",
-    "https://192.0.2.1/", "https://[2001:db8::1]:444/", "https://m\xc3\xbcnchen.example/", "http://localhost:8080/api/",
+    "https://media.windows.net/api/", "HTTPS://Media.Windows.Net",
+    "https://a.restv2.westus.media.azure.net:8443/api/?x=1", "https://192.0.2.1/", "https://[2001:db8::1]:444/",
+    "https://m\xc3\xbcnchen.example/", "http://localhost:8080/api/",
     "http://LocalHost/", "http://127.0.0.1/", "http://127.255.3.4:99/", "http://[::1]:8080/",
   };
 
@@ -116,7 +117,8 @@ static void
 test_described (void)
 {
   g_autoptr (GUri) plain = parse ("https://Media.Windows.Net/api/");
-  g_autoptr (GUri) hostile = g_uri_build (G_URI_FLAGS_NONE, "https", NULL, "a\nX-Evil\xe2\x80\xae.example", 99, "/", NULL, NULL);
+  g_autoptr (GUri) hostile
+      = g_uri_build (G_URI_FLAGS_NONE, "https", NULL, "a\nX-Evil\xe2\x80\xae.example", 99, "/", NULL, NULL);
   g_autofree char *plain_host = encodes_http_describe_host (plain);
   g_autofree char *hostile_host = encodes_http_describe_host (hostile);
 

@@ -11,7 +11,8 @@
 #define PAGE \
   "{\"odata.metadata\":\"https://media.windows.net/api/$metadata#Jobs\",\"value\":[{\"Id\":\"nb:jid:UUID:f3c43f94\"," \
   "\"Name\":\"Encoding \\u00fc \\ud83c\\udfac \xe7\xb7\xa8\xe7\xa2\xbc\",\"Created\":\"2015-02-11T01:46:08.897\"," \
-  "\"EndTime\":null,\"Priority\":-1,\"RunningDuration\":1.5e3,\"State\":2,\"Tasks\":[],\"X\":{\"a\":true,\"b\":false}}]}"
+  "\"EndTime\":null,\"Priority\":-1,\"RunningDuration\":1.5e3,\"State\":2,\"Tasks\":[]," \
+  "\"X\":{\"a\":true,\"b\":false}}]}"
 
 typedef struct
 {
@@ -200,7 +201,8 @@ test_damage (void)
 static void
 test_random (void)
 {
-  static const char *const pieces[] = { "{", "}", "[", "]", ",", ":", "\"a\"", "\"b\"", "1", "-1.5e2", "null", "true", " " };
+  static const char *const pieces[]
+      = { "{", "}", "[", "]", ",", ":", "\"a\"", "\"b\"", "1", "-1.5e2", "null", "true", " " };
 
   for (guint round = 0; round < 200000; round++)
     {

@@ -6,8 +6,10 @@
 #include <math.h>
 
 #define ALL \
-  "{\"string\":\"text\",\"digits\":\"3599\",\"minus\":\"-5\",\"empty\":\"\",\"spaced\":\" 3\",\"large\":\"9223372036854775808\"," \
-  "\"int\":7,\"negative\":-9223372036854775808,\"most\":9223372036854775807,\"whole\":3.0,\"double\":2.75,\"tenth\":0.1," \
+  "{\"string\":\"text\",\"digits\":\"3599\",\"minus\":\"-5\",\"empty\":\"\",\"spaced\":\" 3\"," \
+  "\"large\":\"9223372036854775808\"," \
+  "\"int\":7,\"negative\":-9223372036854775808,\"most\":9223372036854775807,\"whole\":3.0,\"double\":2.75," \
+  "\"tenth\":0.1," \
   "\"tiny\":1e-300,\"huge\":1e300,\"edge\":9223372036854775808.0,\"third\":0.33333333333333331," \
   "\"true\":true,\"false\":false,\"null\":null,\"object\":{\"a\":1},\"array\":[1]}"
 
@@ -34,7 +36,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   json_node_unref (fixture->root);
 }
 
-/* Asks for each member in each way: only the listed ones may be there. Warnings are fatal, so it also proves silence. */
+/* Asks for each member: only the listed ones may be there. Warnings are fatal, so this proves silence as well. */
 static void
 assert_only (JsonObject *object, gboolean (*is_there) (JsonObject *object, const char *name), const char *const *names)
 {

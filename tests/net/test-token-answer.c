@@ -104,8 +104,8 @@ static void
 test_own_words (void)
 {
   assert_refused (400,
-                  "{\"error\":\"invalid_request\",\"error_description\":\"\\r\\nAADSTS90002: Tenant 'x' not found.\\r\\n"
-                  "Trace ID: 1\"}",
+                  "{\"error\":\"invalid_request\","
+                  "\"error_description\":\"\\r\\nAADSTS90002: Tenant 'x' not found.\\r\\nTrace ID: 1\"}",
                   ENCODES_ERROR_UNAUTHORIZED, "refused: AADSTS90002: Tenant 'x' not found.");
   assert_refused (401, "{\"error\":\"invalid_client\",\"error_description\":\"ACS50012: Authentication failed.\"}",
                   ENCODES_ERROR_UNAUTHORIZED, "ACS50012: Authentication failed.");

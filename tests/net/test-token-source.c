@@ -33,7 +33,8 @@ use_endpoint (Fixture *fixture, EncodesTokenScheme scheme, const char *options, 
 
   fixture->path = g_strdup_printf ("/name=t%u,%s%s", ++number, options, form);
   url = net_test_get_url ("http", fixture->path);
-  fixture->source = encodes_token_source_new (fixture->http, fixture->secrets, "account", scheme, url, CLIENT, RESOURCE);
+  fixture->source
+      = encodes_token_source_new (fixture->http, fixture->secrets, "account", scheme, url, CLIENT, RESOURCE);
 }
 
 static void
@@ -181,14 +182,23 @@ test_kept (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_requests (fixture), ==, 1);
 }
 
+static gboolean
+has_been_asked (gpointer data)
+{
+  return count_requests (data) > 0;
+}
+
 static void
 test_one_request (Fixture *fixture, gconstpointer data)
 {
   GAsyncResult *results[20] = { NULL };
   g_autofree char *first = NULL;
 
-  use_v1 (fixture, "delay=0.2");
-  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+  use_v1 (fixture, "delay=0.5");
+  for (guint i = 0; i < 10; i++)
+    encodes_token_source_get_async (fixture->source, NULL, net_test_on_ready, &results[i]);
+  net_test_wait (has_been_asked, fixture);
+  for (guint i = 10; i < 20; i++)
     encodes_token_source_get_async (fixture->source, NULL, net_test_on_ready, &results[i]);
 
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
@@ -416,6 +426,23 @@ test_stop (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (second, !=, first);
 }
 
+/* What was under way when it was stopped must not answer those who come after. */
+static void
+test_stop_and_go_on (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) stopped = NULL;
+  g_autofree char *token = NULL;
+
+  use_v1 (fixture, "delay=0.3");
+  encodes_token_source_get_async (fixture->source, NULL, net_test_on_ready, &stopped);
+  net_test_wait (has_been_asked, fixture);
+  encodes_token_source_stop (fixture->source);
+  token = get_good_token (fixture);
+  net_test_wait_for_result (&stopped);
+  assert_cancelled (fixture, stopped);
+  g_assert_cmpuint (count_requests (fixture), ==, 2);
+}
+
 typedef struct
 {
   const char *answer;
@@ -509,6 +536,7 @@ main (int argc, char *argv[])
   ADD ("cancel/of-all-leaves-it-usable", test_cancel_all);
   ADD ("cancel/beforehand-asks-nobody", test_cancelled_before);
   ADD ("stop/fails-all-who-wait-and-forgets-the-token", test_stop);
+  ADD ("stop/and-go-on", test_stop_and_go_on);
   ADD ("refuses/without-a-secret", test_no_secret);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
