@@ -327,8 +327,8 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   g_autoptr (SoupMessage) message = new_message (call);
-  encodes_http_client_send_async (self->http, message, g_task_get_cancellable (task), on_answered,
-                                  g_steal_pointer (&task));
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  encodes_http_client_send_async (self->http, message, cancellable, on_answered, g_steal_pointer (&task));
 }
 
 static void
