@@ -5,6 +5,7 @@
 #include "encodes-ctl-cancel.h"
 #include "encodes-ctl-list.h"
 #include "encodes-ctl-run.h"
+#include "encodes-ctl-serve.h"
 #include "encodes-ctl-show.h"
 #include "encodes-ctl-watch.h"
 #include "encodes-ctl.h"
@@ -35,6 +36,7 @@ static const Command commands[] = {
   { "watch", N_("follow jobs as they go on"), encodes_ctl_watch_main },
   { "cancel", N_("ask the service to cancel a job"), encodes_ctl_cancel_main },
   { "run", N_("run an encode on this computer so that Encodes can see it"), encodes_ctl_run_main },
+  { "serve", N_("offer this computer’s encodes to others"), encodes_ctl_serve_main },
 };
 
 static void
