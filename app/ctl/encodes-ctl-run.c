@@ -32,7 +32,7 @@ print_help (void)
 {
   printf ("%s\n  encodesctl run %s\n  encodesctl run %s\n\n%s\n\n%s\n  --name %-8s %s\n  --sample        %s\n"
           "  --help          %s\n\n%s\n",
-          _("Usage:"), _("[--name NAME] -- COMMAND…"), "--sample",
+          _("Usage:"), _("[--name NAME] -- COMMAND…"), _("[--name NAME] --sample"),
           _("Runs an encode on this computer so that Encodes can see it: ffmpeg with its true progress,\n"
             "anything else as running and ended. Output, signals and exit status are those of the command."),
           _("Options:"), _("NAME"), _("what to call it; otherwise it is called after its result"),
@@ -136,7 +136,7 @@ run_command (const char *name, char **command, const EncodesSignalState *signals
 
 /* A real encode of a picture that ffmpeg draws itself, as long as it takes to play it. */
 static int
-run_sample (const EncodesSignalState *signals)
+run_sample (const char *name, const EncodesSignalState *signals)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *ffmpeg = g_find_program_in_path ("ffmpeg");
@@ -165,7 +165,7 @@ run_sample (const EncodesSignalState *signals)
       "-c:v", "mpeg4", "-q:v", "5", "-c:a", "aac", path, NULL
     };
 
-    wait_status = run_command (_("Sample encode"), (char **) command, signals, &error);
+    wait_status = run_command (name ? name : _("Sample encode"), (char **) command, signals, &error);
   }
   g_unlink (path);
   g_rmdir (folder);
@@ -196,7 +196,7 @@ encodes_ctl_run_main (int argc, char **argv)
   if (options.sample && options.command[0])
     return complain (_("“run --sample” brings its own command."));
   if (options.sample)
-    return run_sample (&signals);
+    return run_sample (options.name, &signals);
   if (!options.command[0])
     return complain (_("“run” needs a command to run: encodesctl run -- ffmpeg …"));
 
