@@ -334,10 +334,8 @@ on_group_signal (EncodesGroupEar *ear, int number, EncodesRunner *self)
 {
   if (number >= N_SIGNAL_NUMBERS)
     return;
-  if (self->pending_signals[number])
-    g_clear_handle_id (&self->pending_signals[number], g_source_remove);
-  else
-    self->group_signal_times[number] = g_get_monotonic_time ();
+  g_clear_handle_id (&self->pending_signals[number], g_source_remove);
+  self->group_signal_times[number] = g_get_monotonic_time ();
 }
 
 /* A signal that a process sent is passed on, unless it was sent to the command as well. */
@@ -345,14 +343,9 @@ static void
 pass_signal (EncodesRunner *self, int number)
 {
   PendingSignal *pending;
+  gint64 heard = self->group_signal_times[number];
 
-  if (self->group_signal_times[number] > 0 &&
-      g_get_monotonic_time () - self->group_signal_times[number] < GROUP_SIGNAL_MS * 1000)
-    {
-      self->group_signal_times[number] = 0;
-      return;
-    }
-  if (self->pending_signals[number])
+  if (self->pending_signals[number] || (heard > 0 && g_get_monotonic_time () - heard < GROUP_SIGNAL_MS * 1000))
     return;
   pending = g_new (PendingSignal, 1);
   pending->self = self;

@@ -31,10 +31,11 @@ struct _EncodesJobWatch
   guint event_source;
   guint gather_source;
   guint look_again_source;
-  guint without_watch_source;
 
   /* The rest is shared with the threads that read. */
   GMutex mutex;
+  gboolean stopped;
+  guint without_watch_source;
   int root;
   GHashTable *ids_by_watch;
   GHashTable *watches_by_id;
@@ -187,6 +188,14 @@ on_time_without_watch (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* With the mutex held. */
+static void
+do_without_watch (EncodesJobWatch *self)
+{
+  if (self->without_watch_source == 0 && !self->stopped)
+    self->without_watch_source = g_timeout_add (WITHOUT_WATCH_MS, on_time_without_watch, self);
+}
+
 static void
 encodes_job_watch_dispose (GObject *object)
 {
@@ -243,8 +252,6 @@ encodes_job_watch_init (EncodesJobWatch *self)
   self->inotify = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
   if (self->inotify >= 0)
     self->event_source = g_unix_fd_add (self->inotify, G_IO_IN, on_events, self);
-  else
-    self->without_watch_source = g_timeout_add (WITHOUT_WATCH_MS, on_time_without_watch, self);
 }
 
 EncodesJobWatch *
@@ -262,8 +269,12 @@ encodes_job_watch_new (const char *jobs_folder)
 void
 encodes_job_watch_stop (EncodesJobWatch *self)
 {
+  g_autoptr (GMutexLocker) locker = NULL;
+
   g_return_if_fail (ENCODES_IS_JOB_WATCH (self));
 
+  locker = g_mutex_locker_new (&self->mutex);
+  self->stopped = TRUE;
   g_clear_handle_id (&self->event_source, g_source_remove);
   g_clear_handle_id (&self->gather_source, g_source_remove);
   g_clear_handle_id (&self->look_again_source, g_source_remove);
@@ -274,12 +285,18 @@ gboolean
 encodes_job_watch_attach (EncodesJobWatch *self)
 {
   g_autoptr (GMutexLocker) locker = NULL;
+  gboolean made;
 
   g_return_val_if_fail (ENCODES_IS_JOB_WATCH (self), FALSE);
 
+  made = g_mkdir_with_parents (self->jobs_folder, 0700) == 0;
   locker = g_mutex_locker_new (&self->mutex);
-  if (self->root < 0 && self->inotify >= 0 && g_mkdir_with_parents (self->jobs_folder, 0700) == 0)
-    self->root = inotify_add_watch (self->inotify, self->jobs_folder, ROOT_EVENTS);
+  if (made && self->root < 0)
+    {
+      self->root = inotify_add_watch (self->inotify, self->jobs_folder, ROOT_EVENTS);
+      if (self->root < 0)
+        do_without_watch (self);
+    }
   return self->root >= 0;
 }
 
@@ -294,7 +311,7 @@ encodes_job_watch_follow (EncodesJobWatch *self, const char *id)
   g_return_if_fail (id != NULL);
 
   locker = g_mutex_locker_new (&self->mutex);
-  if (self->inotify < 0 || g_hash_table_contains (self->watches_by_id, id))
+  if (g_hash_table_contains (self->watches_by_id, id))
     return;
   path = g_build_filename (self->jobs_folder, id, NULL);
   watch = inotify_add_watch (self->inotify, path, JOB_EVENTS);
@@ -303,6 +320,8 @@ encodes_job_watch_follow (EncodesJobWatch *self, const char *id)
       g_hash_table_insert (self->watches_by_id, g_strdup (id), GINT_TO_POINTER (watch));
       g_hash_table_insert (self->ids_by_watch, GINT_TO_POINTER (watch), g_strdup (id));
     }
+  else if (errno != ENOENT && errno != ENOTDIR)
+    do_without_watch (self);
 }
 
 void
