@@ -20,17 +20,20 @@ GUri *encodes_media_services_v2_address_parse (const char *text, GError **error)
 /**
  * encodes_media_services_v2_address_parse_base:
  *
- * Returns: (transfer full): as encodes_media_services_v2_address_parse(), as a base: it ends in a slash and has no query
+ * Returns: (transfer full): as encodes_media_services_v2_address_parse(), as a base: it ends in a slash and has no
+ * query
  */
 GUri *encodes_media_services_v2_address_parse_base (const char *text, GError **error);
 
-/** encodes_media_services_v2_address_resolve: Returns: (transfer full) (nullable): @base with the relative address @relative behind it */
+/** encodes_media_services_v2_address_resolve: Returns: (transfer full) (nullable): @base with the relative
+ *  address @relative behind it */
 GUri *encodes_media_services_v2_address_resolve (GUri *base, const char *relative);
 
 /**
  * encodes_media_services_v2_address_get_relative:
  *
- * Returns: (transfer full) (nullable): what encodes_media_services_v2_address_resolve() makes @uri of; %NULL if @uri is not under @base
+ * Returns: (transfer full) (nullable): what encodes_media_services_v2_address_resolve() makes @uri of; %NULL if
+ * @uri is not under @base
  */
 char *encodes_media_services_v2_address_get_relative (GUri *base, GUri *uri);
 
@@ -40,7 +43,8 @@ char *encodes_media_services_v2_address_get_relative (GUri *base, GUri *uri);
  * @relative: (nullable): the part of @request behind the base
  * @location: the Location header of a 301
  *
- * The protocol's 301 names a new base, whatever was asked for. A server that moves single resources, as ordinary ones do,
+ * The protocol's 301 names a new base, whatever was asked for. A server that moves single resources, as ordinary
+ * ones do,
  * names the resource under its new base: that is understood too.
  *
  * Returns: (transfer full) (nullable): the new base; %NULL if @location is no address

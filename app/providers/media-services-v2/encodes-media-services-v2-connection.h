@@ -40,7 +40,8 @@ G_DECLARE_FINAL_TYPE (EncodesMediaServicesV2Connection, encodes_media_services_v
  * encodes_media_services_v2_connection_new:
  * @provider: whose account it is; not kept alive
  *
- * Returns: (transfer full): a connection by the present options of the account; %NULL with %ENCODES_ERROR_INVALID if one of them
+ * Returns: (transfer full): a connection by the present options of the account; %NULL with %ENCODES_ERROR_INVALID
+ * if one of them
  *   cannot be right
  */
 EncodesMediaServicesV2Connection *encodes_media_services_v2_connection_new (EncodesProvider *provider, GError **error);

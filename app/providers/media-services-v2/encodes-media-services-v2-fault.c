@@ -148,7 +148,8 @@ get_reason (EncodesHttpResponse *response)
   if (!encodes_http_response_looks_like_html (response))
     words = encodes_media_services_v2_fault_get_words (response->body);
   if (words || !response->reason
-      || g_ascii_strcasecmp (response->reason, soup_status_get_phrase (response->status)) == 0)
+      || g_ascii_strcasecmp (response->reason, soup_status_get_phrase (response->status)) == 0
+      || g_ascii_strcasecmp (response->reason, "Too Many Requests") == 0)
     return g_steal_pointer (&words);
 
   return to_words (response->reason);

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * EncodesMediaServicesV2Memory:
  *
- * What a poll needs to know of the polls before it, so that it can ask only for what may have changed. One is made of each
+ * What a poll needs to know of the polls before it, so that it can ask only for what may have changed. One is made
+ * of each
  * poll that succeeded, and replaces the one before; a poll that fails leaves it as it was.
  */
 typedef struct _EncodesMediaServicesV2Memory EncodesMediaServicesV2Memory;
@@ -33,7 +34,8 @@ EncodesMediaServicesV2Memory *encodes_media_services_v2_memory_new_after (Encode
 /** encodes_media_services_v2_memory_is_fresh: Returns: whether nothing has been read yet */
 gboolean encodes_media_services_v2_memory_is_fresh (EncodesMediaServicesV2Memory *self);
 
-/** encodes_media_services_v2_memory_get_created_after: Returns: (nullable): the time of the newest job seen, as a literal;
+/** encodes_media_services_v2_memory_get_created_after: Returns: (nullable): the time of the newest job seen, as a
+ *  literal;
  *  %NULL if the next poll has to read everything */
 const char *encodes_media_services_v2_memory_get_created_after (EncodesMediaServicesV2Memory *self);
 
@@ -41,7 +43,8 @@ const char *encodes_media_services_v2_memory_get_created_after (EncodesMediaServ
 void encodes_media_services_v2_memory_take_newest (EncodesMediaServicesV2Memory *self, GDateTime *newest,
                                                    const char *text);
 
-/** encodes_media_services_v2_memory_refuse_filter: the service cannot tell what has changed: read everything each time */
+/** encodes_media_services_v2_memory_refuse_filter: the service cannot tell what has changed: read everything each
+ *  time */
 void encodes_media_services_v2_memory_refuse_filter (EncodesMediaServicesV2Memory *self);
 
 /**
@@ -77,7 +80,8 @@ gboolean encodes_media_services_v2_memory_add_missing (EncodesMediaServicesV2Mem
 void encodes_media_services_v2_memory_keep_open (EncodesMediaServicesV2Memory *self,
                                                  EncodesMediaServicesV2Memory *before, const char *job_id);
 
-/** encodes_media_services_v2_memory_list_open: Returns: (transfer container) (element-type utf8): ids of the jobs whose end is
+/** encodes_media_services_v2_memory_list_open: Returns: (transfer container) (element-type utf8): ids of the jobs
+ *  whose end is
  *  still to be told, that are not in @jobs */
 GPtrArray *encodes_media_services_v2_memory_list_open (EncodesMediaServicesV2Memory *self, EncodesJobList *jobs);
 

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /** ENCODES_MEDIA_SERVICES_V2_PAGE_SIZE: the most that the service puts into one answer, silently */
 #define ENCODES_MEDIA_SERVICES_V2_PAGE_SIZE 1000
 
-/** encodes_media_services_v2_odata_literal: Returns: (transfer full): @text as a string literal, percent-encoded for an address */
+/** encodes_media_services_v2_odata_literal: Returns: (transfer full): @text as a string literal, percent-encoded
+ *  for an address */
 char *encodes_media_services_v2_odata_literal (const char *text);
 
 /** encodes_media_services_v2_odata_job: Returns: (transfer full): Jobs('…') */
@@ -21,7 +22,8 @@ char *encodes_media_services_v2_odata_job (const char *job_id);
 /** encodes_media_services_v2_odata_tasks: Returns: (transfer full): Jobs('…')/Tasks */
 char *encodes_media_services_v2_odata_tasks (const char *job_id);
 
-/** encodes_media_services_v2_odata_job_by_id: Returns: (transfer full): the list of the one job with this id, or of none */
+/** encodes_media_services_v2_odata_job_by_id: Returns: (transfer full): the list of the one job with this id, or
+ *  of none */
 char *encodes_media_services_v2_odata_job_by_id (const char *job_id);
 
 /** encodes_media_services_v2_odata_cancel: Returns: (transfer full): the call that asks to cancel a job */
@@ -48,7 +50,8 @@ char *encodes_media_services_v2_odata_changes_filter (const char *created_after)
  * encodes_media_services_v2_odata_time:
  * @text: (nullable): a time as the service wrote it
  *
- * Returns: (transfer full) (nullable): the same time as the content of a datetime literal, with the digits that the service
+ * Returns: (transfer full) (nullable): the same time as the content of a datetime literal, with the digits that
+ * the service
  *   wrote; %NULL if @text is no time
  */
 char *encodes_media_services_v2_odata_time (const char *text);

@@ -95,7 +95,9 @@ get_token_endpoint (EncodesAccount *account, const char **key, GError **error)
     }
 
   *key = "authority";
-  g_autoptr (GUri) base = encodes_media_services_v2_address_parse_base (authority ? authority : DEFAULT_AUTHORITY, error);
+  if (!authority)
+    authority = DEFAULT_AUTHORITY;
+  g_autoptr (GUri) base = encodes_media_services_v2_address_parse_base (authority, error);
   if (!base)
     return NULL;
 

@@ -23,14 +23,16 @@ extern const EncodesProviderField encodes_media_services_v2_fields[];
  */
 gboolean encodes_media_services_v2_options_check (EncodesAccount *account, const char **key, GError **error);
 
-/** encodes_media_services_v2_options_get_endpoint: Returns: (transfer full): the base address that the account was made with */
+/** encodes_media_services_v2_options_get_endpoint: Returns: (transfer full): the base address that the account
+ *  was made with */
 GUri *encodes_media_services_v2_options_get_endpoint (EncodesAccount *account, GError **error);
 
 /**
  * encodes_media_services_v2_options_get_base:
  * @endpoint: the base address that the account was made with
  *
- * Returns: (transfer full): the base address to ask: the one that the service named last if the account still allows it,
+ * Returns: (transfer full): the base address to ask: the one that the service named last if the account still
+ * allows it,
  *   else @endpoint
  */
 GUri *encodes_media_services_v2_options_get_base (EncodesAccount *account, GUri *endpoint);
@@ -42,11 +44,12 @@ void encodes_media_services_v2_options_set_base (EncodesAccount *account, GUri *
 gboolean encodes_media_services_v2_options_has_base (EncodesAccount *account);
 
 /** encodes_media_services_v2_options_new_token_source: Returns: (transfer full): the account's way to tokens */
-EncodesTokenSource *encodes_media_services_v2_options_new_token_source (EncodesAccount *account, EncodesHttpClient *http,
-                                                                        EncodesSecretStore *secret_store,
-                                                                        GError **error);
+EncodesTokenSource *
+encodes_media_services_v2_options_new_token_source (EncodesAccount *account, EncodesHttpClient *http,
+                                                    EncodesSecretStore *secret_store, GError **error);
 
-/** encodes_media_services_v2_options_get_signature: Returns: (transfer full): changes if the account asks elsewhere or as another */
+/** encodes_media_services_v2_options_get_signature: Returns: (transfer full): changes if the account asks
+ *  elsewhere or as another */
 char *encodes_media_services_v2_options_get_signature (EncodesAccount *account);
 
 G_END_DECLS

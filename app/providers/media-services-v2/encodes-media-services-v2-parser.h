@@ -52,7 +52,8 @@ EncodesMediaServicesV2Page *encodes_media_services_v2_parse_jobs (GBytes *body, 
 /**
  * encodes_media_services_v2_parse_tasks:
  *
- * Returns: (transfer full) (element-type EncodesTask): the tasks; %NULL with %ENCODES_ERROR_FORMAT if it is not a list of tasks
+ * Returns: (transfer full) (element-type EncodesTask): the tasks; %NULL with %ENCODES_ERROR_FORMAT if it is not a
+ * list of tasks
  */
 GPtrArray *encodes_media_services_v2_parse_tasks (GBytes *body, GError **error);
 

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EncodesMediaServicesV2Provider, encodes_media_services_v2_provider, ENCODES,
                       MEDIA_SERVICES_V2_PROVIDER, EncodesProvider)
 
-/** encodes_media_services_v2_provider_set_deadline: @seconds: the end of each call, with all its requests (default 120) */
+/** encodes_media_services_v2_provider_set_deadline: @seconds: the end of each call, with all its requests
+ *  (default 120) */
 void encodes_media_services_v2_provider_set_deadline (EncodesMediaServicesV2Provider *self, double seconds);
 
 G_END_DECLS

@@ -1,0 +1,622 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright 2026 The Encodes authors
+"""A stand-in for the closed Media Services v2 service: the real protocol over real HTTP and HTTPS.
+
+    media-services-server.py [--tls]
+
+Listens on free loopback ports and prints one line of JSON: {"http": 41001, "https": 41002, "ca": "/tmp/…/ca.pem"} (the
+last two with --tls). Then it takes commands, one JSON object a line on standard input, answers each with one line, and
+serves until its standard input ends, so that it never outlives a test that crashes.
+
+The service is below /api/ (and below /moved/api/, the same one under another base), letter case ignored:
+
+    Jobs, Jobs(), Jobs('id'), Jobs('id')/Tasks, Jobs('id')/State, Tasks, CancelJob?jobid='id', the service document;
+    $filter, $top, $skip, $select; at most 1000 entities an answer; $expand and every other option is refused.
+    POST /TENANT/oauth2/token, POST /TENANT/oauth2/v2.0/token, POST /v2/OAuth2-13 (scope urn:WindowsAzureMediaServices)
+
+Client "client", secret "secret & more". Times are written without a zone and without trailing zeros; LastModified stays
+when only the state changes; the form is verbose when Accept asks for it.
+
+Commands ("op"):
+    generate   "ended": N, "running": M: that many jobs, the ended ones first
+    add        "job": {properties}, "tasks": [{properties}]: at the end; "at": at that place instead
+    set        "id", "job": {…}, "tasks": [{…}] (by position; more than there are adds)
+    remove     "id"
+    option     "page_size": N, "next_links": true, "count": true, "form": "verbose" or "d-array", "date": "HTTP date" or
+               "none", "order": "random", "ignore_skip": true, "token_life": seconds
+    revoke     all tokens given so far
+    fault      "match": regular expression on "METHOD target", and what happens to the next "times" (default 1, -1: all)
+               requests that match, after "after" (default 0) others: "status", "reason", "headers" {…}, "body"; or
+               "drop": true (closes without an answer), "cut": N (that many bytes of the right answer), "hang": true;
+               "then": a command that is carried out when the right answer has been made
+    clear      no more faults
+    log        the requests since the last "log": [{"line", "headers": [[name, value]…], "body", "status", "bytes"}…]
+"""
+
+import datetime
+import email.utils
+import http.server
+import itertools
+import json
+import os
+import random
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import uuid
+
+PAGE_SIZE = 1000
+CLIENT, SECRET = 'client', 'secret & more'
+JOB_FIELDS = ('Id', 'Name', 'Created', 'LastModified', 'EndTime', 'Priority', 'RunningDuration', 'StartTime', 'State',
+              'TemplateId', 'JobNotificationSubscriptions')
+RUNNING, ENDED = (0, 1, 2, 6), (3, 4, 5)
+
+lock = threading.RLock()
+jobs = []            # dicts: the properties of the job, and "_tasks"
+faults = []
+log = []
+tokens = {}          # token → when it ends
+options = {}
+token_numbers = itertools.count(1)
+stopping = threading.Event()
+
+
+def timestamp(moment):
+    """As the service's database writes it: UTC without a zone, milliseconds without trailing zeros."""
+    text = moment.strftime('%Y-%m-%dT%H:%M:%S')
+    milliseconds = '%03d' % (moment.microsecond // 1000)
+    return text + ('.' + milliseconds).rstrip('0').rstrip('.')
+
+
+def now():
+    return timestamp(datetime.datetime.utcnow())
+
+
+def new_job(properties, tasks):
+    job = {'Id': 'nb:jid:UUID:%s' % uuid.uuid4(), 'Name': 'A job', 'Created': now(), 'LastModified': now(),
+           'EndTime': None, 'Priority': 0, 'RunningDuration': 0.0, 'StartTime': None, 'State': 0, 'TemplateId': None,
+           'JobNotificationSubscriptions': []}
+    job.update(properties)
+    job['_tasks'] = [new_task(task) for task in tasks]
+    return job
+
+
+def new_task(properties):
+    task = {'Id': 'nb:tid:UUID:%s' % uuid.uuid4(), 'Configuration': 'H264 Multiple Bitrate 720p', 'EndTime': None,
+            'ErrorDetails': [], 'HistoricalEvents': [], 'Name': 'A task', 'PerfMessage': '', 'Priority': 0,
+            'MediaProcessorId': 'nb:mpid:UUID:ff4df607-d419-42f0-bc17-a481b1331e56', 'Progress': 0.0,
+            'RunningDuration': 0.0, 'StartTime': None, 'State': 0, 'Options': 0, 'EncryptionKeyId': None,
+            'TaskBody': '<?xml version="1.0" encoding="utf-16"?><taskBody></taskBody>', 'EncryptionScheme': None,
+            'EncryptionVersion': None, 'InitializationVector': None, 'TaskNotificationSubscriptions': []}
+    task.update(properties)
+    return task
+
+
+def generate(n_ended, n_running):
+    start = datetime.datetime.utcnow() - datetime.timedelta(days=30)
+    for i in range(n_ended + n_running):
+        created = start + datetime.timedelta(minutes=i)
+        began, ended = created + datetime.timedelta(seconds=8), created + datetime.timedelta(seconds=43)
+        is_ended = i < n_ended
+        properties = {'Name': 'Encoding clip %04d into H264 Adaptive Bitrate MP4 Set 720p' % i,
+                      'Created': timestamp(created), 'LastModified': timestamp(created),
+                      'StartTime': timestamp(began), 'EndTime': timestamp(ended) if is_ended else None,
+                      'State': 3 if is_ended else 2, 'RunningDuration': 35120.0 if is_ended else 0.0}
+        jobs.append(new_job(properties, [{'State': properties['State'], 'Progress': 100.0 if is_ended else 12.5}]))
+
+
+def find(job_id):
+    return next((job for job in jobs if str(job['Id']).lower() == job_id.lower()), None)
+
+
+# $filter: comparison, and, or, not, brackets, startswith, substringof
+
+TOKEN = re.compile(r"\s*(datetime'[^']*'|'(?:[^']|'')*'|-?\d+(?:\.\d+)?|\w+|[(),])")
+
+
+class Refused(Exception):
+    pass
+
+
+def parse_time(text):
+    text = text.rstrip('Z')
+    match = re.fullmatch(r'(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,7}))?', text)
+    if not match:
+        raise Refused('Unrecognized datetime literal')
+    return datetime.datetime.strptime(match[1], '%Y-%m-%dT%H:%M:%S'), int((match[2] or '0').ljust(7, '0'))
+
+
+class Filter:
+    def __init__(self, text):
+        self.tokens, position = [], 0
+        while text[position:].strip():
+            match = TOKEN.match(text, position)
+            if not match:
+                raise Refused('Syntax error at position %d.' % position)
+            self.tokens.append(match[1])
+            position = match.end()
+        self.place = 0
+        self.test = self.either()
+        if self.place < len(self.tokens):
+            raise Refused('Syntax error after %s.' % self.tokens[self.place - 1])
+
+    def peek(self):
+        return self.tokens[self.place] if self.place < len(self.tokens) else ''
+
+    def take(self, wanted=None):
+        token = self.peek()
+        if not token or (wanted and token != wanted):
+            raise Refused('Syntax error: %s expected.' % (wanted or 'more'))
+        self.place += 1
+        return token
+
+    def either(self):
+        left = self.both()
+        while self.peek() == 'or':
+            self.take()
+            left = (lambda a, b: lambda job: a(job) or b(job))(left, self.both())
+        return left
+
+    def both(self):
+        left = self.one()
+        while self.peek() == 'and':
+            self.take()
+            left = (lambda a, b: lambda job: a(job) and b(job))(left, self.one())
+        return left
+
+    def one(self):
+        if self.peek() == 'not':
+            self.take()
+            inner = self.one()
+            return lambda job: not inner(job)
+        if self.peek() == '(':
+            self.take()
+            inner = self.either()
+            self.take(')')
+            return inner
+        if self.peek() in ('startswith', 'substringof'):
+            return self.call()
+        left, operator, right = self.value(), self.take(), self.value()
+        return lambda job: self.compare(operator, left(job), right(job))
+
+    def call(self):
+        name = self.take()
+        self.take('(')
+        a = self.value()
+        self.take(',')
+        b = self.value()
+        self.take(')')
+        if name == 'startswith':
+            return lambda job: str(a(job)).startswith(str(b(job)))
+        return lambda job: str(a(job)) in str(b(job))
+
+    def value(self):
+        token = self.take()
+        if token.startswith('datetime'):
+            moment = parse_time(token[9:-1])
+            return lambda job: moment
+        if token.startswith("'"):
+            text = token[1:-1].replace("''", "'")
+            return lambda job: text
+        if re.fullmatch(r'-?\d+', token):
+            return lambda job: int(token)
+        if token == 'null':
+            return lambda job: None
+        if token not in ('Id', 'Name', 'State', 'Priority', 'Created', 'LastModified', 'StartTime', 'EndTime'):
+            raise Refused("Could not find a property named '%s'." % token)
+        if token in ('Created', 'LastModified', 'StartTime', 'EndTime'):
+            return lambda job: job[token] and parse_time(job[token])
+        return lambda job: job[token]
+
+    @staticmethod
+    def compare(operator, a, b):
+        if isinstance(a, str) and isinstance(b, str) and a.startswith('nb:'):
+            a, b = a.lower(), b.lower()
+        if operator == 'eq':
+            return a == b
+        if operator == 'ne':
+            return a != b
+        if a is None or b is None or type(a) is not type(b):
+            return False
+        if operator not in ('gt', 'ge', 'lt', 'le'):
+            raise Refused('Syntax error: %s.' % operator)
+        return {'gt': a > b, 'ge': a >= b, 'lt': a < b, 'le': a <= b}[operator]
+
+
+class Reply:
+    def __init__(self, status, body=b'', headers=(), reason=None):
+        self.status, self.body, self.headers, self.reason = status, body, dict(headers), reason
+
+
+def failure(status, text):
+    error = {'code': '', 'message': {'lang': 'en-US', 'value': text}}
+    return Reply(status, json.dumps({'odata.error': error}).encode(),
+                 {'Content-Type': 'application/json;odata=minimalmetadata;streaming=true;charset=utf-8'})
+
+
+def verbose_value(value):
+    if isinstance(value, list):
+        return {'__metadata': {'type': 'Collection(Edm.ComplexType)'}, 'results': value}
+    return value
+
+
+class Service:
+    """One request below the base address."""
+
+    def __init__(self, handler, base, relative, query):
+        self.handler, self.base, self.relative = handler, base, relative
+        self.query = query
+        form = options.get('form')
+        self.verbose = form in ('verbose', 'd-array') or 'odata=verbose' in handler.headers.get('Accept', '')
+        self.d_array = form == 'd-array'
+
+    def refuse_request(self):
+        headers = self.handler.headers
+        token = headers.get('Authorization', '').removeprefix('Bearer ')
+        if tokens.get(token, 0) <= time.time():
+            return failure(401, 'The access token is invalid.')
+        version = headers.get('x-ms-version') or self.query.get('api-version', '')
+        if not re.fullmatch(r'2\.\d+', version) or int(version[2:]) > 19:
+            return failure(400, 'The service version specified in the x-ms-version header is invalid.')
+        for name in self.query:
+            if name.startswith('$') and name not in ('$filter', '$top', '$skip', '$select', '$skiptoken'):
+                return failure(400, "The query option '%s' is not supported." % name)
+        return None
+
+    def answer(self):
+        refusal = self.refuse_request()
+        if refusal:
+            return refusal
+        method, relative = self.handler.command, self.relative
+        if relative == '':
+            return self.entities('', [{'name': name, 'url': name} for name in ('Assets', 'Jobs', 'Tasks')])
+        if re.fullmatch(r'jobs(\(\))?', relative, re.I) and method == 'GET':
+            return self.list_jobs()
+        if relative.lower() == 'canceljob' and method == 'GET':
+            return self.cancel()
+        match = re.fullmatch(r"jobs\('((?:[^']|'')*)'\)(?:/(\w+))?", relative, re.I)
+        if match:
+            return self.one_job(method, match[1].replace("''", "'"), (match[2] or '').lower())
+        if re.fullmatch(r'tasks(\(\))?', relative, re.I) and method == 'GET':
+            return self.entities('Tasks', [task for job in jobs for task in job['_tasks']])
+        return failure(404, "Resource not found for the segment '%s'." % relative)
+
+    def one_job(self, method, job_id, part):
+        if not job_id.lower().startswith('nb:jid:uuid:'):
+            return failure(400, 'Invalid job id.')
+        job = find(job_id)
+        if not job:
+            return failure(404, 'Resource Job not found')
+        if method == 'DELETE' and not part:
+            if job['State'] not in ENDED:
+                return failure(400, 'The job cannot be deleted in its present state.')
+            jobs.remove(job)
+            return Reply(204)
+        if method in ('MERGE', 'PATCH') and not part:
+            return self.update(job)
+        if method != 'GET':
+            return Reply(405)
+        if part == 'tasks':
+            return self.entities('Tasks', job['_tasks'])
+        if part == 'state':
+            return self.body({'d': {'State': job['State']}} if self.verbose
+                             else {'odata.metadata': self.metadata('Edm.Int32'), 'value': job['State']})
+        if not part:
+            job = self.entity('Jobs', job)
+            if self.verbose:
+                return self.body({'d': job})
+            return self.body(dict({'odata.metadata': self.metadata('Jobs/@Element')}, **job))
+        return failure(404, "Resource not found for the segment '%s'." % part)
+
+    def update(self, job):
+        try:
+            values = json.loads(self.handler.body)
+        except ValueError:
+            return failure(400, 'An error occurred while processing this request.')
+        if list(values) != ['Priority'] or not isinstance(values['Priority'], int):
+            return failure(400, 'Only the priority can be changed.')
+        if job['State'] != 0:
+            return failure(400, "Job's priority can only be changed if the job is in Queued state")
+        job['Priority'] = values['Priority']
+        job['LastModified'] = now()
+        return Reply(204)
+
+    def cancel(self):
+        match = re.fullmatch(r"'(nb:jid:uuid:[^']*)'", self.query.get('jobid', ''), re.I)
+        if not match:
+            return failure(400, 'Invalid job id.')
+        job = find(match[1])
+        if not job:
+            return failure(404, 'Resource Job not found')
+        if job['State'] not in (0, 1, 2):
+            return failure(400, 'The job is in a state in which it cannot be canceled.')
+        job['State'] = 6
+        return Reply(204)
+
+    def list_jobs(self):
+        chosen = jobs
+        if '$filter' in self.query:
+            test = Filter(self.query['$filter']).test
+            chosen = [job for job in jobs if test(job)]
+        if options.get('order') == 'random':
+            chosen = random.sample(chosen, len(chosen))
+        skip = 0 if options.get('ignore_skip') else int(self.query.get('$skip', self.query.get('$skiptoken', 0)))
+        size = min(int(self.query.get('$top', PAGE_SIZE)), options.get('page_size', PAGE_SIZE), PAGE_SIZE)
+        page = chosen[skip:skip + size]
+        notes = {}
+        if options.get('count'):
+            notes['__count' if self.verbose else 'odata.count'] = str(len(chosen))
+        if options.get('next_links') and skip + size < len(chosen):
+            rest = {name: value for name, value in self.query.items() if name not in ('$skiptoken', '$skip')}
+            rest['$skiptoken'] = str(skip + size)
+            link = self.origin() + self.base + 'Jobs()?' + urllib.parse.urlencode(rest, safe="$'()")
+            notes['__next' if self.verbose else 'odata.nextLink'] = link
+        return self.entities('Jobs', page, notes)
+
+    def origin(self):
+        return '%s://%s' % (self.handler.server.scheme, self.handler.headers.get('Host'))
+
+    def metadata(self, name):
+        return '%s%s$metadata#%s' % (self.origin(), self.base, name)
+
+    def entity(self, name, values):
+        values = {key: value for key, value in values.items() if not key.startswith('_')}
+        if '$select' in self.query:
+            wanted = [part.strip() for part in self.query['$select'].split(',')]
+            values = {key: value for key, value in values.items() if key in wanted}
+        if not self.verbose or not name:
+            return values
+        uri = "%s%s%s('%s')" % (self.origin(), self.base, name, urllib.parse.quote(str(values.get('Id', '')), safe=''))
+        result = {'__metadata': {'id': uri, 'uri': uri,
+                                 'type': 'Microsoft.Cloud.Media.Vod.Rest.Data.Models.' + name[:-1]}}
+        for navigation in ('Tasks', 'OutputMediaAssets', 'InputMediaAssets'):
+            if name == 'Jobs' or navigation != 'Tasks':
+                result[navigation] = {'__deferred': {'uri': uri + '/' + navigation}}
+        result.update({key: verbose_value(value) for key, value in values.items()})
+        return result
+
+    def entities(self, name, values, notes=()):
+        listed = [self.entity(name, value) for value in values]
+        if self.d_array:
+            return self.body({'d': listed})
+        if self.verbose:
+            return self.body({'d': dict({'results': listed}, **dict(notes))})
+        document = {'odata.metadata': self.metadata(name).removesuffix('#')}
+        return self.body(dict(document, value=listed, **dict(notes)))
+
+    def body(self, document):
+        form = 'verbose' if self.verbose else 'minimalmetadata;streaming=true'
+        return Reply(200, json.dumps(document, separators=(',', ':')).encode(),
+                     {'Content-Type': 'application/json;odata=%s;charset=utf-8' % form})
+
+
+def give_token(path, body):
+    form = {key: values[0] for key, values in urllib.parse.parse_qs(body.decode(), keep_blank_values=True).items()}
+    json_type = {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'}
+    life = options.get('token_life', 3599)
+    if form.get('grant_type') != 'client_credentials':
+        return Reply(400, json.dumps({'error': 'unsupported_grant_type',
+                                      'error_description': 'AADSTS70003: unsupported grant'}).encode(), json_type)
+    if form.get('client_id') != CLIENT or form.get('client_secret') != SECRET:
+        text = ('AADSTS7000215: Invalid client secret is provided.\r\n'
+                'Trace ID: 4457d068-2a03-42b2-97f2-d55325289d86\r\n'
+                'Correlation ID: 6b3474d8-233e-463f-b0a3-86433d8ba889\r\nTimestamp: 2013-12-31 06:31:41Z')
+        return Reply(401, json.dumps({'error': 'invalid_client', 'error_description': text}).encode(), json_type)
+    token = 'token-%d-%s' % (next(token_numbers), uuid.uuid4().hex)
+    if path.lower() == '/v2/oauth2-13':
+        token = 'Audience=urn%%3aWindowsAzureMediaServices&ExpiresOn=%d&HMACSHA256=%s%%3d' % (time.time() + life, token)
+        answer = {'token_type': 'http://schemas.xmlsoap.org/ws/2009/11/swt-token-profile-1.0', 'access_token': token,
+                  'expires_in': str(life), 'scope': form.get('scope')}
+    elif '/v2.0/' in path:
+        answer = {'token_type': 'Bearer', 'expires_in': life, 'access_token': token}
+    else:
+        answer = {'token_type': 'Bearer', 'expires_in': str(life), 'expires_on': str(int(time.time()) + life),
+                  'resource': form.get('resource'), 'access_token': token}
+    tokens[token] = time.time() + life
+    return Reply(200, json.dumps(answer).encode(), json_type)
+
+
+def find_fault(line):
+    for fault in faults:
+        if fault.get('times', 1) == 0 or not re.search(fault['match'], line):
+            continue
+        if fault.get('after', 0) > 0:
+            fault['after'] -= 1
+            continue
+        if fault.get('times', 1) > 0:
+            fault['times'] = fault.get('times', 1) - 1
+        return fault
+    return {}
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    server_version, sys_version = 'Microsoft-IIS/8.5', ''
+    disable_nagle_algorithm = True
+    wbufsize = 64 * 1024
+
+    def log_message(self, *args):
+        pass
+
+    def date_time_string(self, moment=None):
+        return options.get('date') or super().date_time_string(moment)
+
+    def read_body(self):
+        self.body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
+
+    def right_answer(self):
+        path, _, query = self.path.partition('?')
+        path = urllib.parse.unquote(path)
+        if self.command == 'POST' and (path.endswith('/token') or path.lower() == '/v2/oauth2-13'):
+            return give_token(path, self.body)
+        match = re.match(r'(/moved/api/|/api/)', path, re.I)
+        if not match:
+            return Reply(404, b'<html><body>404 - File or directory not found.</body></html>',
+                         {'Content-Type': 'text/html'})
+        # A literal plus stands for itself here, unlike in forms.
+        pairs = [part.partition('=') for part in query.split('&') if part]
+        values = {urllib.parse.unquote(name): urllib.parse.unquote(value) for name, _, value in pairs}
+        try:
+            return Service(self, match[1], path[match.end():], values).answer()
+        except (Refused, ValueError) as error:
+            return failure(400, str(error))
+
+    def handle_any(self):
+        self.read_body()
+        with lock:
+            entry = {'line': self.requestline, 'headers': list(self.headers.items()), 'status': 0, 'bytes': 0,
+                     'body': self.body.decode(errors='replace')}
+            log.append(entry)
+            fault = find_fault('%s %s' % (self.command, self.path))
+            if fault.get('drop'):
+                reply = None
+            elif 'status' in fault:
+                reply = Reply(fault['status'], fault.get('body', '').encode(), fault.get('headers', {}),
+                              fault.get('reason'))
+            else:
+                reply = self.right_answer()
+                reply.body = fault['body'].encode() if 'body' in fault else reply.body
+                reply.headers.update(fault.get('headers', {}))
+            if 'then' in fault:
+                run(fault['then'])
+            if reply:
+                entry['status'], entry['bytes'] = reply.status, len(reply.body)
+        if fault.get('hang'):
+            stopping.wait()
+        if not reply or fault.get('hang'):
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.send_reply(reply, fault.get('cut'))
+
+    def send_reply(self, reply, cut):
+        request_id = str(uuid.uuid4())
+        if options.get('date') == 'none':
+            self.send_response_only(reply.status, reply.reason)
+        else:
+            self.send_response(reply.status, reply.reason)
+        headers = {'request-id': request_id, 'x-ms-request-id': request_id, 'X-Content-Type-Options': 'nosniff',
+                   'DataServiceVersion': '3.0;', 'Cache-Control': 'no-cache'}
+        headers.update(reply.headers)
+        if 'x-ms-client-request-id' in self.headers:
+            headers['x-ms-client-request-id'] = self.headers['x-ms-client-request-id']
+        if reply.status != 204:
+            headers['Content-Length'] = str(len(reply.body))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if reply.status != 204:
+            self.wfile.write(reply.body if cut is None else reply.body[:cut])
+        self.wfile.flush()
+        if cut is not None:
+            self.close_connection = True
+
+    do_GET = do_POST = do_DELETE = do_MERGE = do_PATCH = do_PUT = do_HEAD = handle_any
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+    scheme = 'http'
+    context = None
+
+    def finish_request(self, request, client_address):
+        if self.context:
+            request = self.context.wrap_socket(request, server_side=True)
+        super().finish_request(request, client_address)
+
+    def handle_error(self, request, client_address):
+        # Clients may go at any moment, and refuse certificates.
+        pass
+
+
+def make_certificate(folder):
+    authority, key, request, certificate = (os.path.join(folder, name)
+                                            for name in ('ca.pem', 'key.pem', 'request.pem', 'server.pem'))
+    extensions = os.path.join(folder, 'extensions')
+    with open(extensions, 'w') as file:
+        file.write('subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n')
+    new_key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+
+    def openssl(*arguments):
+        subprocess.run(['openssl', *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    authority_key = os.path.join(folder, 'ca-key.pem')
+    openssl('req', '-x509', *new_key, '-keyout', authority_key, '-out', authority, '-days', '2',
+            '-subj', '/CN=Encodes test authority', '-addext', 'basicConstraints=critical,CA:TRUE')
+    openssl('req', *new_key, '-keyout', key, '-out', request, '-subj', '/CN=localhost')
+    openssl('x509', '-req', '-in', request, '-CA', authority, '-CAkey', authority_key, '-CAcreateserial',
+            '-out', certificate, '-days', '2', '-extfile', extensions)
+    return authority, certificate, key
+
+
+def start(context=None):
+    server = Server(('127.0.0.1', 0), Handler)
+    if context:
+        server.scheme, server.context = 'https', context
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_address[1]
+
+
+def set_job(command):
+    job = find(command['id'])
+    job.update(command.get('job', {}))
+    for i, task in enumerate(command.get('tasks', [])):
+        if i < len(job['_tasks']):
+            job['_tasks'][i].update(task)
+        else:
+            job['_tasks'].append(new_task(task))
+
+
+def run(command):
+    op = command['op']
+    if op == 'generate':
+        generate(command['ended'], command['running'])
+    elif op == 'add':
+        job = new_job(command.get('job', {}), command.get('tasks', []))
+        jobs.insert(command.get('at', len(jobs)), job)
+        return {'id': job['Id']}
+    elif op == 'set':
+        set_job(command)
+    elif op == 'remove':
+        jobs.remove(find(command['id']))
+    elif op == 'option':
+        options.update({name: value for name, value in command.items() if name != 'op'})
+    elif op == 'revoke':
+        tokens.clear()
+    elif op == 'fault':
+        faults.append({name: value for name, value in command.items() if name != 'op'})
+    elif op == 'clear':
+        faults.clear()
+    elif op == 'log':
+        seen, log[:] = list(log), []
+        return {'requests': seen}
+    else:
+        raise ValueError(op)
+    return {}
+
+
+def main():
+    facts = {'http': start()}
+    with tempfile.TemporaryDirectory(prefix='media-services-server-') as folder:
+        if '--tls' in sys.argv[1:]:
+            facts['ca'], certificate, key = make_certificate(folder)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate, key)
+            facts['https'] = start(context)
+        print(json.dumps(facts), flush=True)
+        for line in sys.stdin:
+            with lock:
+                answer = run(json.loads(line))
+            print(json.dumps(answer), flush=True)
+    stopping.set()
+
+
+if __name__ == '__main__':
+    main()
