@@ -22,7 +22,8 @@
 
 #define MAX_COMMAND_BYTES (512 * 1024)
 #define MAX_ENDED_BYTES (16 * 1024)
-#define MAX_MESSAGES_BYTES (128 * 1024)
+/* A list of thousands of jobs holds the last words of those that failed. */
+#define MESSAGES_TAIL_BYTES (4 * 1024)
 #define PROGRESS_TAIL_BYTES (16 * 1024)
 #define MAX_DURATION (G_MAXINT64 / 1000)
 
@@ -324,13 +325,15 @@ add_progress_fields (Contents *contents, EncodesTask *task)
     }
 }
 
-/* The last messages are worth their reading only when it is over. */
 static void
 add_messages (Contents *contents, EncodesTask *task)
 {
+  gboolean whole = TRUE;
   gsize length;
-  g_autofree char *data = read_tail (contents, ENCODES_JOB_FILE_MESSAGES, MAX_MESSAGES_BYTES, &length, NULL);
-  g_autofree char *text = data ? g_utf8_make_valid (data, length) : NULL;
+  g_autofree char *data = read_tail (contents, ENCODES_JOB_FILE_MESSAGES, MESSAGES_TAIL_BYTES, &length, &whole);
+  const char *newline = data && !whole ? memchr (data, '\n', length) : NULL;
+  const char *start = newline ? newline + 1 : data;
+  g_autofree char *text = data ? g_utf8_make_valid (start, data + length - start) : NULL;
 
   if (text && text[0] != '\0')
     encodes_task_add_field (task, "messages", text);
@@ -359,7 +362,7 @@ make_task (Contents *contents, EncodesJob *job)
       encodes_task_add_error (task, message);
     }
   add_progress_fields (contents, task);
-  if (encodes_job_state_is_ended (state))
+  if (state == ENCODES_JOB_STATE_ERROR)
     add_messages (contents, task);
   return task;
 }
