@@ -3,13 +3,17 @@
 
 #include "encodes-application.h"
 
-#include <glib/gi18n.h>
-
 #include "encodes-account-store.h"
+#include "encodes-account-window.h"
+#include "encodes-error.h"
 #include "encodes-keyring.h"
 #include "encodes-monitor.h"
 #include "encodes-notifier.h"
+#include "encodes-sample.h"
 #include "encodes-window.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
 
 struct _EncodesApplication
 {
@@ -20,23 +24,76 @@ struct _EncodesApplication
   EncodesJobStore *job_store;
   EncodesMonitor *monitor;
   EncodesNotifier *notifier;
+  GSettings *settings; /* NULL without a schema */
 };
 
 G_DEFINE_FINAL_TYPE (EncodesApplication, encodes_application, ADW_TYPE_APPLICATION)
 
+/* Returns: (transfer none) (nullable): the main window, if there is one */
 static EncodesWindow *
-ensure_window (EncodesApplication *self)
+find_window (EncodesApplication *self)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
   for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self)); link; link = link->next)
     if (ENCODES_IS_WINDOW (link->data))
-      window = link->data;
+      return link->data;
 
-  if (!ENCODES_IS_WINDOW (window))
-    window = GTK_WINDOW (encodes_window_new (GTK_APPLICATION (self), self->monitor, NULL));
+  return NULL;
+}
 
-  return ENCODES_WINDOW (window);
+static EncodesWindow *
+present_window (EncodesApplication *self)
+{
+  EncodesWindow *window = find_window (self);
+
+  if (!window)
+    window = encodes_window_new (GTK_APPLICATION (self), self->monitor, self->settings);
+  gtk_window_present (GTK_WINDOW (window));
+
+  return window;
+}
+
+static void
+show_failure (EncodesApplication *self, const char *heading, const GError *error)
+{
+  EncodesWindow *window = find_window (self);
+  GtkWidget *dialog;
+
+  g_message ("%s: %s", heading, error->message);
+  if (!window)
+    return;
+
+  dialog = adw_message_dialog_new (GTK_WINDOW (window), heading, error->message);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_account_put (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncodesAccountWindow) account_window = user_data;
+  g_autoptr (GError) error = NULL;
+
+  encodes_account_store_put_finish (ENCODES_ACCOUNT_STORE (source), result, &error);
+  encodes_account_window_saved (account_window, error);
+}
+
+static void
+on_account_save (EncodesAccountWindow *account_window, EncodesAccount *account, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+
+  encodes_account_store_put_async (self->account_store, account, NULL, on_account_put, g_object_ref (account_window));
+}
+
+static void
+on_add_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  EncodesWindow *window = present_window (self);
+  EncodesAccountWindow *account_window = encodes_account_window_new (GTK_WINDOW (window), self->keyring);
+
+  g_signal_connect_object (account_window, "save", G_CALLBACK (on_account_save), self, 0);
+  gtk_window_present (GTK_WINDOW (account_window));
 }
 
 static void
@@ -48,14 +105,79 @@ on_refresh (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_sample (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  EncodesWindow *window = present_window (self);
+  g_autoptr (GError) error = NULL;
+
+  if (encodes_sample_start (&error))
+    encodes_window_toast (window, _("A sample encode starts"));
+  else
+    show_failure (self, _("Could Not Start the Sample"), error);
+}
+
+/* The target is "ACCOUNT-ID/JOB-ID"; a job's id may have slashes of its own. Without a job, the list is meant. */
+static void
+on_show_job (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  EncodesWindow *window = present_window (self);
+  const char *target = g_variant_get_string (parameter, NULL);
+  const char *slash = strchr (target, '/');
+  g_autofree char *account_id = slash ? g_strndup (target, (gsize) (slash - target)) : NULL;
+
+  if (slash && slash[1] != '\0')
+    encodes_window_show_job (window, account_id, slash + 1);
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesWindow *window = present_window (ENCODES_APPLICATION (user_data));
+
+  adw_show_about_window (GTK_WINDOW (window),
+                         "application-name", "Encodes",
+                         "application-icon", ENCODES_APPLICATION_ID,
+                         "developer-name", _("The Encodes authors"),
+                         "version", ENCODES_VERSION,
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments", _("Watches encoding jobs and tells you when they are done."),
+                         "copyright", "Copyright © 2026 The Encodes authors",
+                         NULL);
+}
+
+static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_application_quit (G_APPLICATION (user_data));
 }
 
 static const GActionEntry actions[] = {
+  { "add-account", on_add_account },
   { "refresh", on_refresh },
+  { "sample", on_sample },
+  { "show-job", on_show_job, "s" },
+  { "about", on_about },
   { "quit", on_quit },
+};
+
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} shortcuts[] = {
+  { "app.add-account", { "<Control>n" } },
+  { "app.refresh", { "<Control>r", "F5" } },
+  { "app.quit", { "<Control>q" } },
+  { "win.search", { "<Control>f" } },
+  { "win.cancel-job", { "<Control>period" } },
+  { "win.filter::all", { "<Control>1" } },
+  { "win.filter::running", { "<Control>2" } },
+  { "win.filter::waiting", { "<Control>3" } },
+  { "win.filter::failed", { "<Control>4" } },
+  { "win.filter::finished", { "<Control>5" } },
+  { "window.close", { "<Control>w" } },
 };
 
 static void
@@ -64,8 +186,20 @@ on_accounts_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (EncodesApplication) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!encodes_account_store_load_finish (ENCODES_ACCOUNT_STORE (source), result, &error))
-    g_warning ("%s", error->message);
+  if (!encodes_account_store_load_finish (ENCODES_ACCOUNT_STORE (source), result, &error)
+      && !encodes_error_is_cancelled (error))
+    show_failure (self, _("Could Not Read the Accounts"), error);
+}
+
+/* Without an installed schema the window simply has its default size. */
+static GSettings *
+open_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema =
+    source ? g_settings_schema_source_lookup (source, ENCODES_APPLICATION_ID, TRUE) : NULL;
+
+  return schema ? g_settings_new_full (schema, NULL, NULL) : NULL;
 }
 
 /* Providers that need no account are just there, under their own name. */
@@ -103,12 +237,10 @@ encodes_application_startup (GApplication *application)
   G_APPLICATION_CLASS (encodes_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (ENCODES_APPLICATION_ID);
-  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.refresh",
-                                         (const char *[]) { "<Control>r", "F5", NULL });
-  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", (const char *[]) { "<Control>q", NULL });
-  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close",
-                                         (const char *[]) { "<Control>w", NULL });
+  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
 
+  self->settings = open_settings ();
   self->account_store = encodes_account_store_new (NULL);
   self->keyring = encodes_keyring_new ();
   self->job_store = encodes_job_store_new ();
@@ -121,7 +253,7 @@ encodes_application_startup (GApplication *application)
 static void
 encodes_application_activate (GApplication *application)
 {
-  gtk_window_present (GTK_WINDOW (ensure_window (ENCODES_APPLICATION (application))));
+  present_window (ENCODES_APPLICATION (application));
 }
 
 static void
@@ -144,6 +276,7 @@ encodes_application_dispose (GObject *object)
   g_clear_object (&self->job_store);
   g_clear_object (&self->keyring);
   g_clear_object (&self->account_store);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (encodes_application_parent_class)->dispose (object);
 }

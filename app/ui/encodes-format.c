@@ -150,7 +150,8 @@ encodes_estimate_end (EncodesJob *job, GDateTime *now)
   GDateTime *started = encodes_job_get_started (job);
   double progress = encodes_job_get_progress (job);
 
-  if (encodes_job_get_state (job) != ENCODES_JOB_STATE_PROCESSING || !started || progress < ESTIMATE_MIN_PROGRESS)
+  if (encodes_job_get_state (job) != ENCODES_JOB_STATE_PROCESSING || !started || progress < ESTIMATE_MIN_PROGRESS
+      || progress >= 100)
     return NULL;
 
   double elapsed = (double) g_date_time_difference (now, started) / G_TIME_SPAN_SECOND;

@@ -77,7 +77,7 @@ format_note (EncodesJob *job, GDateTime *now)
   if (encodes_job_is_ended (job) && duration >= 0)
     return g_strdup_printf (_("took %s"), took);
   if (encodes_job_get_state (job) == ENCODES_JOB_STATE_PROCESSING && encodes_job_get_progress (job) < 0)
-    return g_strdup (_("The service does not say how far it is"));
+    return g_strdup (_("How far it is cannot be told"));
 
   return g_strdup ("");
 }

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-account-field.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _EncodesAccountField
+{
+  GtkBox parent_instance;
+
+  const EncodesProviderField *field;
+  char *key;
+  GtkWidget *row;   /* AdwEntryRow or AdwComboRow */
+  GtkLabel *label;
+  char *problem;
+  gboolean visited;
+};
+
+G_DEFINE_FINAL_TYPE (EncodesAccountField, encodes_account_field, GTK_TYPE_BOX)
+
+enum
+{
+  CHANGED,
+  LEFT,
+  ENTERED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+update_label (EncodesAccountField *self)
+{
+  const char *hint = self->field && self->field->hint ? _(self->field->hint) : "";
+
+  gtk_label_set_text (self->label, self->problem ? self->problem : hint);
+  gtk_widget_set_visible (GTK_WIDGET (self->label), self->problem || *hint != '\0');
+  if (self->problem)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->label), "error");
+      gtk_widget_remove_css_class (GTK_WIDGET (self->label), "dim-label");
+      gtk_widget_add_css_class (self->row, "error");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->label), "error");
+      gtk_widget_add_css_class (GTK_WIDGET (self->label), "dim-label");
+      gtk_widget_remove_css_class (self->row, "error");
+    }
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->row), GTK_ACCESSIBLE_STATE_INVALID,
+                               self->problem ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  gtk_label_get_text (self->label), -1);
+}
+
+static void
+on_changed (EncodesAccountField *self)
+{
+  /* It is being mended: what was wrong need not be so any more. */
+  encodes_account_field_set_problem (self, NULL);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_entered (EncodesAccountField *self)
+{
+  g_signal_emit (self, signals[ENTERED], 0);
+}
+
+static void
+on_left (EncodesAccountField *self)
+{
+  self->visited = TRUE;
+  g_signal_emit (self, signals[LEFT], 0);
+}
+
+static void
+encodes_account_field_finalize (GObject *object)
+{
+  EncodesAccountField *self = ENCODES_ACCOUNT_FIELD (object);
+
+  g_free (self->key);
+  g_free (self->problem);
+
+  G_OBJECT_CLASS (encodes_account_field_parent_class)->finalize (object);
+}
+
+static void
+encodes_account_field_class_init (EncodesAccountFieldClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = encodes_account_field_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LEFT] = g_signal_new ("left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ENTERED] = g_signal_new ("entered", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+encodes_account_field_init (EncodesAccountField *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 6);
+}
+
+static GtkWidget *
+make_choice_row (EncodesAccountField *self)
+{
+  GtkStringList *names = gtk_string_list_new (NULL);
+  GtkWidget *row = adw_combo_row_new ();
+
+  for (gsize i = 0; self->field->choices[i]; i += 2)
+    gtk_string_list_append (names, _(self->field->choices[i + 1]));
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
+  g_object_unref (names);
+  g_signal_connect_swapped (row, "notify::selected", G_CALLBACK (on_changed), self);
+
+  return row;
+}
+
+static GtkWidget *
+make_entry_row (EncodesAccountField *self, gboolean hidden)
+{
+  GtkWidget *row = hidden ? adw_password_entry_row_new () : adw_entry_row_new ();
+
+  gtk_editable_set_enable_undo (GTK_EDITABLE (row), !hidden);
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (on_changed), self);
+  g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (on_entered), self);
+
+  return row;
+}
+
+static void
+build (EncodesAccountField *self, const char *label, gboolean hidden)
+{
+  GtkWidget *list = gtk_list_box_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  self->row = self->field && self->field->choices ? make_choice_row (self) : make_entry_row (self, hidden);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->row), label);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_left), self);
+  gtk_widget_add_controller (self->row, focus);
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_list_box_append (GTK_LIST_BOX (list), self->row);
+  gtk_box_append (GTK_BOX (self), list);
+
+  self->label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->label, TRUE);
+  gtk_label_set_wrap_mode (self->label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (self->label, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->label), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->label), "field-note");
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->label));
+}
+
+GtkWidget *
+encodes_account_field_new (const EncodesProviderField *field)
+{
+  g_return_val_if_fail (field != NULL && field->key != NULL, NULL);
+
+  EncodesAccountField *self = g_object_new (ENCODES_TYPE_ACCOUNT_FIELD, NULL);
+
+  self->field = field;
+  self->key = g_strdup (field->key);
+  build (self, _(field->label), FALSE);
+  if (field->default_value)
+    encodes_account_field_set_value (self, field->default_value);
+  update_label (self);
+
+  return GTK_WIDGET (self);
+}
+
+GtkWidget *
+encodes_account_field_new_plain (const char *key, const char *label, gboolean hidden)
+{
+  g_return_val_if_fail (key != NULL && label != NULL, NULL);
+
+  EncodesAccountField *self = g_object_new (ENCODES_TYPE_ACCOUNT_FIELD, NULL);
+
+  self->key = g_strdup (key);
+  build (self, label, hidden);
+  update_label (self);
+
+  return GTK_WIDGET (self);
+}
+
+const EncodesProviderField *
+encodes_account_field_get_field (EncodesAccountField *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FIELD (self), NULL);
+
+  return self->field;
+}
+
+const char *
+encodes_account_field_get_key (EncodesAccountField *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FIELD (self), NULL);
+
+  return self->key;
+}
+
+const char *
+encodes_account_field_get_value (EncodesAccountField *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FIELD (self), NULL);
+
+  if (ADW_IS_COMBO_ROW (self->row))
+    return self->field->choices[2 * adw_combo_row_get_selected (ADW_COMBO_ROW (self->row))];
+
+  return gtk_editable_get_text (GTK_EDITABLE (self->row));
+}
+
+void
+encodes_account_field_set_value (EncodesAccountField *self, const char *value)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_FIELD (self));
+  g_return_if_fail (value != NULL);
+
+  if (!ADW_IS_COMBO_ROW (self->row))
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->row), value);
+      return;
+    }
+
+  for (guint i = 0; self->field->choices[2 * i]; i++)
+    if (g_str_equal (self->field->choices[2 * i], value))
+      adw_combo_row_set_selected (ADW_COMBO_ROW (self->row), i);
+}
+
+gboolean
+encodes_account_field_get_visited (EncodesAccountField *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FIELD (self), FALSE);
+
+  return self->visited;
+}
+
+void
+encodes_account_field_set_visited (EncodesAccountField *self, gboolean visited)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_FIELD (self));
+
+  self->visited = visited;
+}
+
+void
+encodes_account_field_set_problem (EncodesAccountField *self, const char *problem)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_FIELD (self));
+
+  if (g_strcmp0 (self->problem, problem) == 0)
+    return;
+
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  update_label (self);
+}
+
+const char *
+encodes_account_field_get_problem (EncodesAccountField *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FIELD (self), NULL);
+
+  return self->problem;
+}

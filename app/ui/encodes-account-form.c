@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-account-form.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "encodes-account-field.h"
+#include "encodes-error.h"
+#include "encodes-text.h"
+
+#define NAME_KEY "name"
+#define SECRET_KEY "secret"
+#define NAME_LENGTH 200
+
+struct _EncodesAccountForm
+{
+  AdwBin parent_instance;
+
+  GPtrArray *classes;   /* of EncodesProviderClass: the kinds that have accounts */
+  AdwComboRow *kind_row;
+  GtkBox *box;
+  GPtrArray *fields;    /* of EncodesAccountField, of the chosen kind */
+};
+
+G_DEFINE_FINAL_TYPE (EncodesAccountForm, encodes_account_form, ADW_TYPE_BIN)
+
+enum
+{
+  ENTERED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static EncodesAccountField *
+find_field (EncodesAccountForm *self, const char *key)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    if (g_str_equal (encodes_account_field_get_key (self->fields->pdata[i]), key))
+      return self->fields->pdata[i];
+
+  return NULL;
+}
+
+static char *
+get_stripped (EncodesAccountField *field)
+{
+  return g_strstrip (g_strdup (encodes_account_field_get_value (field)));
+}
+
+static gboolean
+applies (EncodesAccountForm *self, EncodesAccountField *field)
+{
+  const EncodesProviderField *option = encodes_account_field_get_field (field);
+  EncodesAccountField *other = option && option->only_if_key ? find_field (self, option->only_if_key) : NULL;
+
+  return !other || g_str_equal (encodes_account_field_get_value (other), option->only_if_value);
+}
+
+static void
+update_visible (EncodesAccountForm *self)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    gtk_widget_set_visible (self->fields->pdata[i], applies (self, self->fields->pdata[i]));
+}
+
+static void
+take_options (EncodesAccountForm *self, EncodesAccount *account)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      const EncodesProviderField *option = encodes_account_field_get_field (self->fields->pdata[i]);
+      g_autofree char *value = get_stripped (self->fields->pdata[i]);
+
+      /* What an empty entry means need not be written down. */
+      if (option && applies (self, self->fields->pdata[i]))
+        encodes_account_set_option (account, option->key,
+                                    g_strcmp0 (value, option->default_value) != 0 ? value : NULL);
+      else if (option)
+        encodes_account_set_option (account, option->key, NULL);
+    }
+}
+
+static gboolean
+check_name (EncodesAccountField *field, GError **error)
+{
+  g_autofree char *name = get_stripped (field);
+  g_autofree char *line = encodes_text_to_line (name, NAME_LENGTH);
+
+  if (*name == '\0')
+    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("A name is needed, to tell accounts apart."));
+  else if (!g_str_equal (name, line))
+    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The name is too long, or not one line."));
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* Returns: (transfer none) (nullable): the first field that is wrong */
+static EncodesAccountField *
+find_problem (EncodesAccountForm *self, EncodesAccount *account, GError **error)
+{
+  EncodesAccountField *name = find_field (self, NAME_KEY);
+  EncodesAccountField *secret = find_field (self, SECRET_KEY);
+  const char *key = NULL;
+
+  if (name && encodes_account_field_get_visited (name) && !check_name (name, error))
+    return name;
+
+  take_options (self, account);
+  if (!encodes_provider_class_check_account (encodes_account_form_get_class (self), account, &key, error))
+    {
+      EncodesAccountField *wrong = key ? find_field (self, key) : NULL;
+
+      return wrong ? wrong : name;
+    }
+
+  if (secret && encodes_account_field_get_visited (secret) && *encodes_account_field_get_value (secret) == '\0')
+    {
+      g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The service asks for it."));
+      return secret;
+    }
+
+  return NULL;
+}
+
+/* Only what the person has already been at is wrong. */
+static EncodesAccountField *
+check (EncodesAccountForm *self, EncodesAccount *account)
+{
+  g_autoptr (GError) error = NULL;
+  EncodesAccountField *wrong = find_problem (self, account, &error);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      EncodesAccountField *field = self->fields->pdata[i];
+      gboolean show = field == wrong && encodes_account_field_get_visited (field);
+
+      encodes_account_field_set_problem (field, show ? error->message : NULL);
+    }
+
+  return wrong;
+}
+
+static void
+on_field_left (EncodesAccountForm *self)
+{
+  if (self->fields->len == 0)
+    return;
+
+  g_autoptr (EncodesAccount) account = encodes_account_new (NULL, encodes_account_form_get_class (self)->id, "");
+
+  check (self, account);
+}
+
+static void
+on_field_entered (EncodesAccountForm *self)
+{
+  g_signal_emit (self, signals[ENTERED], 0);
+}
+
+static void
+add_field (EncodesAccountForm *self, GtkWidget *field)
+{
+  g_ptr_array_add (self->fields, field);
+  g_signal_connect_object (field, "changed", G_CALLBACK (update_visible), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (field, "left", G_CALLBACK (on_field_left), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (field, "entered", G_CALLBACK (on_field_entered), self, G_CONNECT_SWAPPED);
+  gtk_box_append (self->box, field);
+}
+
+static void
+on_kind_selected (EncodesAccountForm *self)
+{
+  EncodesProviderClass *klass = encodes_account_form_get_class (self);
+  g_autoptr (GPtrArray) old_fields = g_steal_pointer (&self->fields);
+
+  self->fields = g_ptr_array_new ();
+  for (guint i = 0; i < old_fields->len; i++)
+    gtk_box_remove (self->box, old_fields->pdata[i]);
+  if (!klass)
+    return;
+
+  add_field (self, encodes_account_field_new_plain (NAME_KEY, _("Name"), FALSE));
+  for (const EncodesProviderField *field = klass->fields; field->key; field++)
+    if (field->required || field->choices)
+      add_field (self, encodes_account_field_new (field));
+  if (klass->secret_label)
+    add_field (self, encodes_account_field_new_plain (SECRET_KEY, _(klass->secret_label), TRUE));
+  for (const EncodesProviderField *field = klass->fields; field->key; field++)
+    if (!field->required && !field->choices)
+      add_field (self, encodes_account_field_new (field));
+  update_visible (self);
+}
+
+static gboolean
+encodes_account_form_grab_focus (GtkWidget *widget)
+{
+  EncodesAccountForm *self = ENCODES_ACCOUNT_FORM (widget);
+
+  return self->fields->len > 0 && gtk_widget_child_focus (self->fields->pdata[0], GTK_DIR_TAB_FORWARD);
+}
+
+static void
+encodes_account_form_dispose (GObject *object)
+{
+  EncodesAccountForm *self = ENCODES_ACCOUNT_FORM (object);
+
+  /* The fields go now; leaving one must not look at the others. */
+  if (self->fields)
+    g_ptr_array_set_size (self->fields, 0);
+
+  G_OBJECT_CLASS (encodes_account_form_parent_class)->dispose (object);
+}
+
+static void
+encodes_account_form_finalize (GObject *object)
+{
+  EncodesAccountForm *self = ENCODES_ACCOUNT_FORM (object);
+
+  g_ptr_array_unref (self->fields);
+  g_ptr_array_unref (self->classes);
+
+  G_OBJECT_CLASS (encodes_account_form_parent_class)->finalize (object);
+}
+
+static void
+encodes_account_form_class_init (EncodesAccountFormClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = encodes_account_form_dispose;
+  G_OBJECT_CLASS (klass)->finalize = encodes_account_form_finalize;
+  GTK_WIDGET_CLASS (klass)->grab_focus = encodes_account_form_grab_focus;
+
+  signals[ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+}
+
+static GtkWidget *
+make_kind_list (EncodesAccountForm *self)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  GtkWidget *list = gtk_list_box_new ();
+
+  for (guint i = 0; i < self->classes->len; i++)
+    gtk_string_list_append (titles, _(((EncodesProviderClass *) self->classes->pdata[i])->title));
+
+  self->kind_row = ADW_COMBO_ROW (adw_combo_row_new ());
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->kind_row), _("Service"));
+  adw_combo_row_set_model (self->kind_row, G_LIST_MODEL (titles));
+  g_signal_connect_object (self->kind_row, "notify::selected", G_CALLBACK (on_kind_selected), self,
+                           G_CONNECT_SWAPPED);
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (self->kind_row));
+
+  return list;
+}
+
+static void
+encodes_account_form_init (EncodesAccountForm *self)
+{
+  g_autoptr (GPtrArray) classes = encodes_provider_list_classes ();
+
+  self->fields = g_ptr_array_new ();
+  self->classes = g_ptr_array_new ();
+  for (guint i = 0; i < classes->len; i++)
+    if (((EncodesProviderClass *) classes->pdata[i])->fields)
+      g_ptr_array_add (self->classes, classes->pdata[i]);
+
+  self->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 18));
+  gtk_box_append (self->box, make_kind_list (self));
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->box));
+  on_kind_selected (self);
+}
+
+GtkWidget *
+encodes_account_form_new (void)
+{
+  return g_object_new (ENCODES_TYPE_ACCOUNT_FORM, NULL);
+}
+
+EncodesProviderClass *
+encodes_account_form_get_class (EncodesAccountForm *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FORM (self), NULL);
+
+  guint selected = adw_combo_row_get_selected (self->kind_row);
+
+  return selected < self->classes->len ? self->classes->pdata[selected] : NULL;
+}
+
+gboolean
+encodes_account_form_fill (EncodesAccountForm *self, EncodesAccount *account)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FORM (self), FALSE);
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT (account), FALSE);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    encodes_account_field_set_visited (self->fields->pdata[i], TRUE);
+
+  EncodesAccountField *wrong = check (self, account);
+
+  if (wrong)
+    {
+      gtk_widget_child_focus (GTK_WIDGET (wrong), GTK_DIR_TAB_FORWARD);
+      return FALSE;
+    }
+
+  g_autofree char *name = get_stripped (find_field (self, NAME_KEY));
+
+  encodes_account_set_name (account, name);
+
+  return TRUE;
+}
+
+const char *
+encodes_account_form_get_secret (EncodesAccountForm *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FORM (self), NULL);
+
+  EncodesAccountField *secret = find_field (self, SECRET_KEY);
+
+  return secret ? encodes_account_field_get_value (secret) : NULL;
+}
+
+void
+encodes_account_form_set_value (EncodesAccountForm *self, const char *key, const char *value)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_FORM (self));
+
+  EncodesAccountField *field = find_field (self, key);
+
+  if (field)
+    encodes_account_field_set_value (field, value);
+}
+
+const char *
+encodes_account_form_get_problem (EncodesAccountForm *self, const char *key)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FORM (self), NULL);
+
+  EncodesAccountField *field = find_field (self, key);
+
+  return field ? encodes_account_field_get_problem (field) : NULL;
+}
+
+gboolean
+encodes_account_form_has_field (EncodesAccountForm *self, const char *key)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FORM (self), FALSE);
+
+  EncodesAccountField *field = find_field (self, key);
+
+  return field && gtk_widget_get_visible (GTK_WIDGET (field));
+}

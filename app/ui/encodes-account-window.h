@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "encodes-account-form.h"
+#include "encodes-account.h"
+#include "encodes-secret-store.h"
+
+G_BEGIN_DECLS
+
+#define ENCODES_TYPE_ACCOUNT_WINDOW (encodes_account_window_get_type ())
+
+/**
+ * EncodesAccountWindow:
+ *
+ * Adds an account. It connects first, with the secret in memory only, and says what is wrong; nothing is stored until
+ * that works, unless the person chooses to save anyway.
+ *
+ * Signal "save" (EncodesAccount *account): the account works and its secret is in the secret store; whoever keeps the
+ * accounts stores it now, and then calls encodes_account_window_saved().
+ */
+G_DECLARE_FINAL_TYPE (EncodesAccountWindow, encodes_account_window, ENCODES, ACCOUNT_WINDOW, AdwWindow)
+
+/** encodes_account_window_new: @secret_store: where the secret goes once the account works */
+EncodesAccountWindow *encodes_account_window_new (GtkWindow *parent, EncodesSecretStore *secret_store);
+
+/** encodes_account_window_saved: @error: (nullable): why the account could not be stored; otherwise the window closes */
+void encodes_account_window_saved (EncodesAccountWindow *self, const GError *error);
+
+EncodesAccountForm *encodes_account_window_get_form (EncodesAccountWindow *self);
+
+/** encodes_account_window_get_failure: Returns: (nullable): the sentence that is shown about what went wrong */
+const char *encodes_account_window_get_failure (EncodesAccountWindow *self);
+
+G_END_DECLS
