@@ -75,7 +75,8 @@ encodes_job_folder_list (const char *jobs_folder, GError **error)
   g_return_val_if_fail (jobs_folder != NULL, NULL);
 
   dir = g_dir_open (jobs_folder, 0, &local_error);
-  if (!dir && !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+  if (!dir && !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT) &&
+      !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
     {
       g_set_error (error, ENCODES_ERROR, ENCODES_ERROR_STORAGE,
                    _("The folder of this computer’s encodes cannot be read: %s"), local_error->message);

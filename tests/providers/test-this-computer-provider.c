@@ -45,6 +45,9 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autofree char *line = g_strdup_printf ("rm -rf '%s'", state_home);
 
   g_assert_true (g_spawn_command_line_sync (line, NULL, NULL, NULL, NULL));
+  /* A file where the folder would be, which no right to write can help. */
+  if (GPOINTER_TO_INT (data))
+    g_assert_true (g_file_set_contents (state_home, "", 0, NULL));
   fixture->folder = g_dir_make_tmp ("encodes-XXXXXX", NULL);
   fixture->account = encodes_account_new ("here", "this-computer", "This Computer");
   fixture->accounts = g_list_store_new (ENCODES_TYPE_ACCOUNT);
@@ -266,11 +269,9 @@ test_unwritable_home (Fixture *fixture, gconstpointer data)
 {
   EncodesAccountMonitor *monitor = encodes_monitor_find (fixture->monitor, "here");
 
-  /* A file where the folder would be, which no right to write can help. */
-  g_assert_true (g_file_set_contents (state_home, "", 0, NULL));
-  encodes_account_monitor_refresh (monitor);
   while (encodes_account_monitor_get_health (monitor) == ENCODES_ACCOUNT_HEALTH_NEW)
     g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (encodes_account_monitor_get_health (monitor), ==, ENCODES_ACCOUNT_HEALTH_UP_TO_DATE);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->store)), ==, 0);
 }
 
@@ -304,7 +305,8 @@ main (int argc, char **argv)
   g_test_add_func ("/providers/this-computer/class/needs-no-account", test_class);
   ADD ("/providers/this-computer/list/progress-of-a-real-encode-rises-to-its-end", test_progress);
   ADD ("/providers/this-computer/list/what-ended-before-and-no-rubbish", test_later_start);
-  ADD ("/providers/this-computer/list/no-folder-can-be-made", test_unwritable_home);
+  g_test_add ("/providers/this-computer/list/no-folder-can-be-made", Fixture, GINT_TO_POINTER (TRUE), set_up,
+              test_unwritable_home, tear_down);
   ADD ("/providers/this-computer/act/cancel-and-delete", test_cancel_and_delete);
   ADD ("/providers/this-computer/lock/a-killed-runner-leaves-a-running-job", test_runner_killed);
   status = g_test_run ();
