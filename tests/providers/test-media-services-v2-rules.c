@@ -330,21 +330,21 @@ static void
 test_memory_of_missing_jobs (void)
 {
   g_autoptr (EncodesMediaServicesV2Memory) none = encodes_media_services_v2_memory_new ();
-  g_autoptr (EncodesMediaServicesV2Memory) first = encodes_media_services_v2_memory_new_after (none, TRUE);
+  g_autoptr (EncodesMediaServicesV2Memory) first = encodes_media_services_v2_memory_new_after (none, TRUE, FALSE);
 
   add_job (first, none, "A", ENCODES_JOB_STATE_PROCESSING, FALSE);
   g_assert_true (encodes_media_services_v2_memory_is_open (first, "a"));
 
-  g_autoptr (EncodesMediaServicesV2Memory) second = encodes_media_services_v2_memory_new_after (first, FALSE);
+  g_autoptr (EncodesMediaServicesV2Memory) second = encodes_media_services_v2_memory_new_after (first, FALSE, FALSE);
   g_assert_false (encodes_media_services_v2_memory_add_missing (second, first, "a"));
 
   /* Seen again in between: the count begins anew. */
-  g_autoptr (EncodesMediaServicesV2Memory) third = encodes_media_services_v2_memory_new_after (second, FALSE);
+  g_autoptr (EncodesMediaServicesV2Memory) third = encodes_media_services_v2_memory_new_after (second, FALSE, FALSE);
   add_job (third, second, "a", ENCODES_JOB_STATE_PROCESSING, FALSE);
-  g_autoptr (EncodesMediaServicesV2Memory) fourth = encodes_media_services_v2_memory_new_after (third, FALSE);
+  g_autoptr (EncodesMediaServicesV2Memory) fourth = encodes_media_services_v2_memory_new_after (third, FALSE, FALSE);
   g_assert_false (encodes_media_services_v2_memory_add_missing (fourth, third, "a"));
 
-  g_autoptr (EncodesMediaServicesV2Memory) fifth = encodes_media_services_v2_memory_new_after (fourth, FALSE);
+  g_autoptr (EncodesMediaServicesV2Memory) fifth = encodes_media_services_v2_memory_new_after (fourth, FALSE, FALSE);
   g_assert_true (encodes_media_services_v2_memory_add_missing (fifth, fourth, "a"));
   g_assert_cmpuint (count_open (fifth), ==, 0);
 }
@@ -356,7 +356,7 @@ test_memory_of_failed_tasks (void)
 
   for (guint i = 1; i <= 3; i++)
     {
-      g_autoptr (EncodesMediaServicesV2Memory) next = encodes_media_services_v2_memory_new_after (memory, i == 1);
+      g_autoptr (EncodesMediaServicesV2Memory) next = encodes_media_services_v2_memory_new_after (memory, i == 1, FALSE);
 
       add_job (next, memory, "a", ENCODES_JOB_STATE_ERROR, TRUE);
       g_assert_cmpuint (count_open (next), ==, i < 3 ? 1 : 0);
@@ -369,7 +369,7 @@ static void
 test_memory_of_newest (void)
 {
   g_autoptr (EncodesMediaServicesV2Memory) none = encodes_media_services_v2_memory_new ();
-  g_autoptr (EncodesMediaServicesV2Memory) first = encodes_media_services_v2_memory_new_after (none, TRUE);
+  g_autoptr (EncodesMediaServicesV2Memory) first = encodes_media_services_v2_memory_new_after (none, TRUE, FALSE);
   g_autoptr (GDateTime) early = g_date_time_new_utc (2020, 1, 1, 0, 0, 0);
   g_autoptr (GDateTime) late = g_date_time_new_utc (2021, 1, 1, 0, 0, 0);
 
@@ -380,7 +380,7 @@ test_memory_of_newest (void)
   encodes_media_services_v2_memory_take_newest (first, NULL, NULL);
   g_assert_cmpstr (encodes_media_services_v2_memory_get_created_after (first), ==, "late");
 
-  g_autoptr (EncodesMediaServicesV2Memory) second = encodes_media_services_v2_memory_new_after (first, FALSE);
+  g_autoptr (EncodesMediaServicesV2Memory) second = encodes_media_services_v2_memory_new_after (first, FALSE, FALSE);
   g_assert_cmpstr (encodes_media_services_v2_memory_get_created_after (second), ==, "late");
   encodes_media_services_v2_memory_refuse_filter (second);
   g_assert_null (encodes_media_services_v2_memory_get_created_after (second));

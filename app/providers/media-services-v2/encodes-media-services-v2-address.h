@@ -43,9 +43,8 @@ char *encodes_media_services_v2_address_get_relative (GUri *base, GUri *uri);
  * @relative: (nullable): the part of @request behind the base
  * @location: the Location header of a 301
  *
- * The protocol's 301 names a new base, whatever was asked for. A server that moves single resources, as ordinary
- * ones do,
- * names the resource under its new base: that is understood too.
+ * The protocol's 301 names a new base, whatever was asked for. A server that moves single resources, as ordinary ones
+ * do, names the resource under its new base: that is understood too.
  *
  * Returns: (transfer full) (nullable): the new base; %NULL if @location is no address
  */

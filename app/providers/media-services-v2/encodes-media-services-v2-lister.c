@@ -104,14 +104,28 @@ take_newest (Lister *lister, EncodesMediaServicesV2Page *page)
     }
 }
 
+/* Does this page follow the one before? It is asked for so that it begins with that one's last job. New jobs may have
+ * pushed others, which are known, in front of it; behind it, all are new. Whatever else says that jobs have left the list, or
+ * that it has no order, so that some may have been passed over. */
 static gboolean
-has_job (EncodesMediaServicesV2Page *page, const char *id)
+follows (Lister *lister, EncodesMediaServicesV2Page *page)
 {
-  for (guint i = 0; i < page->jobs->len; i++)
-    if (g_ascii_strcasecmp (encodes_job_get_id (page->jobs->pdata[i]), id) == 0)
-      return TRUE;
+  gboolean behind = FALSE;
 
-  return FALSE;
+  if (!lister->last_id)
+    return TRUE;
+
+  for (guint i = 0; i < page->jobs->len; i++)
+    {
+      const char *id = encodes_job_get_id (page->jobs->pdata[i]);
+      gboolean known = encodes_job_list_lookup (lister->listing->jobs, id) != NULL;
+
+      if (known == behind)
+        return FALSE;
+      behind = behind || g_ascii_strcasecmp (id, lister->last_id) == 0;
+    }
+
+  return behind;
 }
 
 static void
@@ -200,7 +214,7 @@ on_page_read (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (lister->last_id && !has_job (page, lister->last_id))
+  if (!follows (lister, page))
     {
       if (!lister->read_again)
         {

@@ -33,10 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesMediaServicesV2Listing, encodes_media_serv
  * @filter: (nullable): which jobs; %NULL for all
  *
  * Reads all pages of a list. The service ends a page at 1000 jobs without a word, so a full page is followed by
- * another,
- * which begins with the last job of the one before: if that is not there, jobs have left the list meanwhile, and
- * it is read
- * once more.
+ * another, which begins with the last job of the one before: if that is not there, jobs have left the list meanwhile,
+ * and it is read once more.
  */
 void encodes_media_services_v2_list_async (EncodesMediaServicesV2Connection *connection, const char *account_id,
                                            const char *filter, GCancellable *cancellable,

@@ -96,7 +96,7 @@ add_open (EncodesMediaServicesV2Memory *self, const char *job_id)
 }
 
 EncodesMediaServicesV2Memory *
-encodes_media_services_v2_memory_new_after (EncodesMediaServicesV2Memory *before, gboolean full)
+encodes_media_services_v2_memory_new_after (EncodesMediaServicesV2Memory *before, gboolean full, gboolean anew)
 {
   EncodesMediaServicesV2Memory *self = encodes_media_services_v2_memory_new ();
   GHashTableIter iter;
@@ -104,7 +104,7 @@ encodes_media_services_v2_memory_new_after (EncodesMediaServicesV2Memory *before
 
   self->has_read = TRUE;
   self->has_jobs = before->has_jobs;
-  self->filter_refused = before->filter_refused && !full;
+  self->filter_refused = before->filter_refused && !anew;
   self->newest = before->newest ? g_date_time_ref (before->newest) : NULL;
   self->newest_text = g_strdup (before->newest_text);
 

@@ -10,9 +10,8 @@ G_BEGIN_DECLS
 /**
  * EncodesMediaServicesV2Memory:
  *
- * What a poll needs to know of the polls before it, so that it can ask only for what may have changed. One is made
- * of each
- * poll that succeeded, and replaces the one before; a poll that fails leaves it as it was.
+ * What a poll needs to know of the polls before it, so that it can ask only for what may have changed. One is made of
+ * each poll that succeeded, and replaces the one before; a poll that fails leaves it as it was.
  */
 typedef struct _EncodesMediaServicesV2Memory EncodesMediaServicesV2Memory;
 
@@ -25,11 +24,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesMediaServicesV2Memory, encodes_media_servi
  * encodes_media_services_v2_memory_new_after:
  * @before: the memory that the poll began with
  * @full: whether it read everything
+ * @anew: whether it was asked to forget what the service refused before
  *
  * Returns: (transfer full): the beginning of the next memory
  */
 EncodesMediaServicesV2Memory *encodes_media_services_v2_memory_new_after (EncodesMediaServicesV2Memory *before,
-                                                                          gboolean full);
+                                                                          gboolean full, gboolean anew);
 
 /** encodes_media_services_v2_memory_is_fresh: Returns: whether nothing has been read yet */
 gboolean encodes_media_services_v2_memory_is_fresh (EncodesMediaServicesV2Memory *self);

@@ -24,7 +24,8 @@ typedef struct
   char *account_id;
   EncodesMediaServicesV2Memory *before;
   EncodesMediaServicesV2Memory *after;
-  gboolean full;
+  gboolean full; /* the whole list is read */
+  gboolean anew; /* because the caller said so */
   gboolean filter_refused;
   GCancellable *cancellable;
   EncodesMediaServicesV2Listing *listing;
@@ -178,7 +179,7 @@ conclude (Poll *poll)
 {
   GPtrArray *jobs = encodes_job_list_get_jobs (poll->listing->jobs);
 
-  poll->after = encodes_media_services_v2_memory_new_after (poll->before, poll->full);
+  poll->after = encodes_media_services_v2_memory_new_after (poll->before, poll->full, poll->anew);
   encodes_media_services_v2_memory_take_newest (poll->after, poll->listing->newest, poll->listing->newest_text);
   if (poll->filter_refused)
     encodes_media_services_v2_memory_refuse_filter (poll->after);
@@ -457,6 +458,7 @@ encodes_media_services_v2_poll_async (EncodesMediaServicesV2Connection *connecti
   poll->connection = g_object_ref (connection);
   poll->account_id = g_strdup (account_id);
   poll->before = encodes_media_services_v2_memory_ref (memory);
+  poll->anew = full;
   poll->full = full || !encodes_media_services_v2_memory_get_created_after (memory);
   poll->cancellable = g_object_ref (cancellable);
   g_queue_init (&poll->wanted_jobs);
