@@ -98,50 +98,56 @@ check_name (EncodesAccountField *field, GError **error)
   return FALSE;
 }
 
-/* Returns: (transfer none) (nullable): the first field that is wrong */
-static EncodesAccountField *
-find_problem (EncodesAccountForm *self, EncodesAccount *account, GError **error)
+static gboolean
+check_secret (EncodesAccountField *field, GError **error)
 {
-  EncodesAccountField *name = find_field (self, NAME_KEY);
-  EncodesAccountField *secret = find_field (self, SECRET_KEY);
-  const char *key = NULL;
+  if (*encodes_account_field_get_value (field) != '\0')
+    return TRUE;
 
-  if (name && encodes_account_field_get_visited (name) && !check_name (name, error))
-    return name;
+  g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The service asks for it."));
 
-  take_options (self, account);
-  if (!encodes_provider_class_check_account (encodes_account_form_get_class (self), account, &key, error))
-    {
-      EncodesAccountField *wrong = key ? find_field (self, key) : NULL;
-
-      return wrong ? wrong : name;
-    }
-
-  if (secret && encodes_account_field_get_visited (secret) && *encodes_account_field_get_value (secret) == '\0')
-    {
-      g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The service asks for it."));
-      return secret;
-    }
-
-  return NULL;
+  return FALSE;
 }
 
-/* Only what the person has already been at is wrong. */
+/* Only what the person has already been at is told to be wrong. */
+static void
+tell (EncodesAccountField *field, GError *error)
+{
+  gboolean visited = encodes_account_field_get_visited (field);
+
+  encodes_account_field_set_problem (field, error && visited ? error->message : NULL);
+}
+
+/* Returns: (transfer none) (nullable): the first field that is wrong */
 static EncodesAccountField *
 check (EncodesAccountForm *self, EncodesAccount *account)
 {
-  g_autoptr (GError) error = NULL;
-  EncodesAccountField *wrong = find_problem (self, account, &error);
+  EncodesAccountField *name = find_field (self, NAME_KEY);
+  EncodesAccountField *secret = find_field (self, SECRET_KEY);
+  EncodesAccountField *option = NULL;
+  g_autoptr (GError) name_error = NULL;
+  g_autoptr (GError) option_error = NULL;
+  g_autoptr (GError) secret_error = NULL;
+  const char *key = NULL;
 
-  for (guint i = 0; i < self->fields->len; i++)
+  take_options (self, account);
+  check_name (name, &name_error);
+  if (secret)
+    check_secret (secret, &secret_error);
+  if (!encodes_provider_class_check_account (encodes_account_form_get_class (self), account, &key, &option_error))
     {
-      EncodesAccountField *field = self->fields->pdata[i];
-      gboolean show = field == wrong && encodes_account_field_get_visited (field);
-
-      encodes_account_field_set_problem (field, show ? error->message : NULL);
+      option = key ? find_field (self, key) : NULL;
+      option = option ? option : name;
     }
 
-  return wrong;
+  for (guint i = 0; i < self->fields->len; i++)
+    tell (self->fields->pdata[i], self->fields->pdata[i] == option ? option_error : NULL);
+  if (name_error)
+    tell (name, name_error);
+  if (secret_error)
+    tell (secret, secret_error);
+
+  return name_error ? name : option ? option : secret_error ? secret : NULL;
 }
 
 static void
