@@ -314,9 +314,10 @@ encodes_ctl_serve_main (int argc, char **argv)
                           _("It prints “Listening on ADDRESS” once it does, and goes on until Ctrl-C. Other computers "
                             "are only served with TLS.\n\n"
                             "Example, with the secret going straight into the keyring:\n"
-                            "  encodesctl serve --add-client laptop | encodesctl account add media-services-v2 Workshop "
-                            "api-endpoint=http://127.0.0.1:8265/api/ "
-                            "token-endpoint=http://127.0.0.1:8265/encodes/oauth2/token client-id=laptop"),
+                            "  encodesctl serve --add-client laptop | \\\n"
+                            "    encodesctl account add media-services-v2 Workshop client-id=laptop \\\n"
+                            "    api-endpoint=http://127.0.0.1:8265/api/ \\\n"
+                            "    token-endpoint=http://127.0.0.1:8265/encodes/oauth2/token"),
                           entries, argc, argv))
     return ENCODES_CTL_USAGE;
 

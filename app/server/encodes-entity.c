@@ -97,8 +97,8 @@ get_id_prefix (EncodesEntityKind kind)
   return kind == ENCODES_ENTITY_JOB ? "nb:jid:UUID:" : "nb:tid:UUID:";
 }
 
-/* The same local identifier must give the same one on the wire for ever, whatever its form: what is no UUID is hashed into
- * one of version 5. */
+/* The same local identifier must give the same one on the wire for ever, whatever its form: what is no UUID is hashed
+ * into one of version 5. */
 static char *
 make_uuid (const char *local_id)
 {

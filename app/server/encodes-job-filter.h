@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * EncodesJobFilter:
  *
  * A compiled $filter: comparisons (eq ne gt ge lt le) of properties, texts, numbers, datetime'…' and null, joined by
- * and, or, not and parentheses, with startswith(), endswith() and substringof(). Identifiers are compared ignoring ASCII
- * letter case, all other texts exactly. Comparing with null by anything but eq and ne is false.
+ * and, or, not and parentheses, with startswith(), endswith() and substringof(). Identifiers are compared ignoring
+ * ASCII letter case, all other texts exactly. Comparing with null by anything but eq and ne is false.
  */
 typedef struct _EncodesJobFilter EncodesJobFilter;
 

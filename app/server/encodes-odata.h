@@ -45,8 +45,8 @@ char *encodes_odata_write_property (EncodesODataForm form, const char *base, Enc
 /**
  * encodes_odata_append_string:
  *
- * Appends @string (nullable) to @json with its quotes. What could mean anything in HTML is escaped, too, so that no reader
- * that guesses types finds a web page in an answer.
+ * Appends @string (nullable) to @json with its quotes. What could mean anything in HTML is escaped, too, so that no
+ * reader that guesses types finds a web page in an answer.
  */
 void encodes_odata_append_string (GString *json, const char *string);
 

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  */
 gboolean encodes_random_fill (guint8 *data, gsize length, GError **error);
 
-/** encodes_random_new_secret: Returns: (transfer full): 256 random bits as text fit for an address; for encodes_secret_free() */
+/** encodes_random_new_secret: Returns: (transfer full): 256 random bits as text, for encodes_secret_free() */
 char *encodes_random_new_secret (GError **error);
 
 /** encodes_digest_compute: SHA-256 of @salt (nullable) followed by @text */

@@ -459,6 +459,10 @@ handle_member (Request *request, EncodesEntityKind kind, Segment *parent, Segmen
     }
   else if (find_plain_property (kind, member->name, &property) && !member->key)
     {
+      /* One plain value has been the same since the first version, and says so in its old form. */
+      if (request->form == ENCODES_ODATA_VERBOSE)
+        soup_message_headers_replace (soup_server_message_get_response_headers (request->message),
+                                      "DataServiceVersion", "1.0;");
       reply_body (request, encodes_odata_write_property (request->form, request->base, entity, property));
     }
   else

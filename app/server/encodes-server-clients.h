@@ -28,10 +28,10 @@ EncodesServerClients *encodes_server_clients_new (const char *path);
 /** encodes_server_clients_is_name: Returns: whether @name can name a client: 1 to 64 of A–Z a–z 0–9 . _ - */
 gboolean encodes_server_clients_is_name (const char *name);
 
-/* These three work at once, for the command line. All fail with ENCODES_ERROR_STORAGE, ENCODES_ERROR_INVALID (not a name, or
- * there is one) or ENCODES_ERROR_NOT_FOUND. */
+/* These three work at once, for the command line. All fail with ENCODES_ERROR_STORAGE, ENCODES_ERROR_INVALID (not a
+ * name, or there is one) or ENCODES_ERROR_NOT_FOUND. */
 
-/** encodes_server_clients_add: Returns: (transfer full): a new secret, shown to nobody else; for encodes_secret_free() */
+/** encodes_server_clients_add: Returns: (transfer full): a new secret, to be freed with encodes_secret_free() */
 char     *encodes_server_clients_add    (EncodesServerClients *self, const char *name, GError **error);
 gboolean  encodes_server_clients_remove (EncodesServerClients *self, const char *name, GError **error);
 /** encodes_server_clients_list: Returns: (transfer full): their names, sorted; a missing file is an empty list */

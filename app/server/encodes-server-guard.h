@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * EncodesServerGuard:
  *
- * Slows down whoever tries secrets: after a few failures an address has to wait, longer each time. A /64 network of IPv6
- * counts as one address.
+ * Slows down whoever tries secrets: after a few failures an address has to wait, longer each time. A /64 network of
+ * IPv6 counts as one address.
  */
 typedef struct _EncodesServerGuard EncodesServerGuard;
 

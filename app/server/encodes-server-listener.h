@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 /**
  * EncodesServerListener:
  *
- * Accepts connections for a #SoupServer and gives each an end: so many at a time and no more, and so long for one request
- * and its answer, however slowly the other side writes or reads. Speaks HTTP/1.1 only, with or without TLS; a connection
- * is good for one request (libsoup keeps no connection that it has not accepted itself).
+ * Accepts connections for a #SoupServer and gives each an end: so many at a time and no more, and so long for one
+ * request and its answer, however slowly the other side writes or reads. Speaks HTTP/1.1 only, with or without TLS; a
+ * connection is good for one request (libsoup keeps no connection that it has not accepted itself).
  */
 G_DECLARE_FINAL_TYPE (EncodesServerListener, encodes_server_listener, ENCODES, SERVER_LISTENER, GObject)
 

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* What every answer of the server has in common. */
 
-/** encodes_server_reply_begin: sets the headers that belong to every answer, and echoes the caller's request id if it is sane */
+/** encodes_server_reply_begin: sets the headers of every answer, and echoes the caller's request id if it is sane */
 void encodes_server_reply_begin (SoupServerMessage *message);
 
 /** encodes_server_reply_body: @body: (transfer full) (nullable): the whole body */

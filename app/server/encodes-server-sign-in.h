@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 /**
  * EncodesServerSignIn:
  *
- * The token endpoint: client credentials as Azure AD has them, with the numbers of its v1 form as text and of its v2 form
- * as numbers. Whoever tries wrong secrets is slowed down.
+ * The token endpoint: client credentials as Azure AD has them, with the numbers of its v1 form as text and of its v2
+ * form as numbers. Whoever tries wrong secrets is slowed down.
  */
 G_DECLARE_FINAL_TYPE (EncodesServerSignIn, encodes_server_sign_in, ENCODES, SERVER_SIGN_IN, GObject)
 
@@ -26,7 +26,7 @@ EncodesServerSignIn *encodes_server_sign_in_new (EncodesServerClients *clients, 
 /** encodes_server_sign_in_set_token_life: @seconds: how long a token is good (default 3599) */
 void encodes_server_sign_in_set_token_life (EncodesServerSignIn *self, guint seconds);
 
-/** encodes_server_sign_in_is_path: Returns: whether @path is one of a token endpoint: …/oauth2/token, …/oauth2/v2.0/token */
+/** encodes_server_sign_in_is_path: Returns: whether @path is that of a token endpoint: …/oauth2[/v2.0]/token */
 gboolean encodes_server_sign_in_is_path (const char *path);
 
 /** encodes_server_sign_in_handle: answers @message, now or later */

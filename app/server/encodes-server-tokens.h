@@ -32,7 +32,7 @@ char *encodes_server_tokens_issue (EncodesServerTokens *self, const char *client
 /** encodes_server_tokens_check: Returns: (nullable) (transfer none): the client whose token it is */
 const char *encodes_server_tokens_check (EncodesServerTokens *self, const char *token);
 
-/** encodes_server_tokens_keep_only: @marks: name → mark; drops the tokens of clients that are gone or got another secret */
+/** encodes_server_tokens_keep_only: @marks: name → mark; drops the tokens of clients that are gone or changed */
 void encodes_server_tokens_keep_only (EncodesServerTokens *self, GHashTable *marks);
 
 G_END_DECLS

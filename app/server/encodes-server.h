@@ -18,10 +18,11 @@ G_BEGIN_DECLS
 /**
  * EncodesServer:
  *
- * Offers the jobs of a monitor's store over the Media Services v2 REST protocol: a token endpoint for its own clients, and
- * under /api/ jobs and tasks, as the store has them at the moment of the question. Main thread only.
+ * Offers the jobs of a monitor's store over the Media Services v2 REST protocol: a token endpoint for its own clients,
+ * and under /api/ jobs and tasks, as the store has them at the moment of the question. Main thread only.
  *
- * Everything that comes in is limited: the address 8 KiB, a body 64 KiB, 64 connections, a wall-clock end for each request.
+ * Everything that comes in is limited: the address to 8 KiB, a body to 64 KiB, 64 connections at a time, and each
+ * request with its answer to 30 seconds.
  */
 G_DECLARE_FINAL_TYPE (EncodesServer, encodes_server, ENCODES, SERVER, GObject)
 
@@ -37,7 +38,7 @@ void encodes_server_set_limits (EncodesServer *self, guint max_connections, doub
  * encodes_server_parse_address:
  * @text: "ADDRESS:PORT", an IPv6 address in brackets, or "localhost:PORT"
  *
- * Returns: (transfer full): the address, or %NULL with %ENCODES_ERROR_INVALID. Names other than localhost are not looked up.
+ * Returns: (transfer full): the address, or %NULL with %ENCODES_ERROR_INVALID. No name but localhost is looked up.
  */
 GSocketAddress *encodes_server_parse_address (const char *text, GError **error);
 
@@ -47,7 +48,7 @@ GSocketAddress *encodes_server_parse_address (const char *text, GError **error);
  *
  * Begins to answer. Without a certificate only a loopback address will do.
  *
- * Returns: %FALSE with %ENCODES_ERROR_INVALID (TLS is needed there) or %ENCODES_ERROR_NETWORK (taken, not this computer's)
+ * Returns: %FALSE with %ENCODES_ERROR_INVALID (TLS is needed there) or %ENCODES_ERROR_NETWORK (taken, or not here)
  */
 gboolean encodes_server_listen (EncodesServer *self, GSocketAddress *address, GTlsCertificate *certificate,
                                 GError **error);

@@ -4,7 +4,7 @@
 /* A server process for the tests to talk to: the real EncodesServer over a real store, whose jobs come from a provider
  * that knows a fixed set of them.
  *
- *   server-fixture CLIENTS_FILE [--extra N] [--token-life S] [--max-connections N] [--seconds S]
+ *   server-fixture CLIENTS_FILE [--extra N] [--name-length N] [--token-life S] [--max-connections N] [--seconds S]
  *                  [--certificate F --key F] [--never-ready]
  *
  * Prints the base address, runs until its standard input ends. */
@@ -19,6 +19,7 @@
 #include "encodes-time.h"
 
 static int extra_jobs;
+static int name_length;
 static int token_life;
 static int max_connections;
 static double seconds = 30;
@@ -29,6 +30,7 @@ static char **words;
 
 static const GOptionEntry entries[] = {
   { "extra", 0, 0, G_OPTION_ARG_INT, &extra_jobs, NULL, NULL },
+  { "name-length", 0, 0, G_OPTION_ARG_INT, &name_length, NULL, NULL },
   { "token-life", 0, 0, G_OPTION_ARG_INT, &token_life, NULL, NULL },
   { "max-connections", 0, 0, G_OPTION_ARG_INT, &max_connections, NULL, NULL },
   { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, NULL, NULL },
@@ -67,8 +69,8 @@ typedef struct
 static const FixtureJob fixture_jobs[] = {
   { "00000000-0000-4000-8000-000000000001", "Encoding BigBuckBunny into to H264 Adaptive Bitrate MP4 Set 720p",
     ENCODES_JOB_STATE_PROCESSING, "2015-02-11T01:46:08.897", "2015-02-11T01:46:16.58", NULL, 37.5, NULL },
-  { "00000000-0000-4000-8000-000000000002", "O'Hara <b>&amp;</b> \"quoted\" \\ \u00e9\u4e2d", ENCODES_JOB_STATE_FINISHED,
-    "2015-02-11T02:00:00", "2015-02-11T02:00:01.5", "2015-02-11T02:00:36.62", 100, NULL },
+  { "00000000-0000-4000-8000-000000000002", "O'Hara <b>&amp;</b> \"quoted\" \\ \u00e9\u4e2d",
+    ENCODES_JOB_STATE_FINISHED, "2015-02-11T02:00:00", "2015-02-11T02:00:01.5", "2015-02-11T02:00:36.62", 100, NULL },
   { "00000000-0000-4000-8000-000000000003", "broken", ENCODES_JOB_STATE_ERROR, "2015-02-11T03:00:00.1",
     "2015-02-11T03:00:01", "2015-02-11T03:00:02", 12.25, "Conversion failed!\nsecond line" },
   { "00000000-0000-4000-8000-000000000004", "stopped", ENCODES_JOB_STATE_CANCELED, "2015-02-11T04:00:00",
@@ -149,7 +151,7 @@ add_extra_jobs (FixtureProvider *self, EncodesJobList *list)
   for (int i = 0; i < extra_jobs; i++)
     {
       g_autofree char *id = g_strdup_printf ("10000000-0000-4000-8000-%012d", i);
-      g_autofree char *name = g_strdup_printf ("extra %d", i);
+      g_autofree char *name = g_strdup_printf ("extra %*d", name_length, i);
       FixtureJob fixture = { id, name, ENCODES_JOB_STATE_FINISHED, "2016-01-01T00:00:00", "2016-01-01T00:00:00",
                              "2016-01-01T00:00:05", 100, NULL };
       g_autoptr (EncodesJob) job = make_job (self, &fixture);

@@ -139,12 +139,12 @@ class Process:
 
 
 class Fixture(Process):
-    def __init__(self, *options, secret='right'):
+    def __init__(self, *options, secret='right', **environment):
         self.folder = tempfile.TemporaryDirectory()
         self.clients = os.path.join(self.folder.name, 'clients.ini')
         write_client(self.clients, 'laptop', secret)
         program = os.environ['ENCODES_TEST_SERVER_FIXTURE']
-        super().__init__([program, self.clients, *options])
+        super().__init__([program, self.clients, *options], env=dict(os.environ, **environment))
         self.base = self.first_line
 
     def client(self, certificate=None):

@@ -233,7 +233,8 @@ test_random (void)
 {
   static const char *const words[] = { "State", "Name", "Created", "eq", "ne", "gt", "and", "or", "not", "(", ")", ",",
                                        "'a''b'", "'", "2", "-1.5e3", "null", "true", "startswith", "substringof",
-                                       "datetime'2015-02-11T01:46:08'", "datetime'x'", " ", "\xc3\xa9", "Id", "EndTime" };
+                                       "datetime'2015-02-11T01:46:08'", "datetime'x'", " ", "\xc3\xa9", "Id",
+                                       "EndTime" };
   g_autoptr (EncodesEntity) entity = make_entity ();
   guint n_accepted = 0;
 

@@ -37,7 +37,8 @@ class Home:
 
     def ctl(self, *words, **options):
         return subprocess.run([ENCODESCTL, *words], env=self.environment, capture_output=True, text=True,
-                              timeout=DEADLINE * 2, stdin=subprocess.DEVNULL if 'input' not in options else None, **options)
+                              timeout=DEADLINE * 2, **({} if 'input' in options else {'stdin': subprocess.DEVNULL}),
+                              **options)
 
     def clients_file(self):
         return os.path.join(self.environment['XDG_CONFIG_HOME'], 'encodes', 'clients.ini')
@@ -74,6 +75,10 @@ class Serving:
     def read_errors(self):
         self.errors.seek(0)
         return self.errors.read().decode()
+
+    def options(self, client_id, token_path='oauth2/token'):
+        root = self.base.removesuffix('api/')
+        return [f'api-endpoint={self.base}', f'token-endpoint={root}encodes/{token_path}', f'client-id={client_id}']
 
     def __enter__(self):
         return self
@@ -137,8 +142,9 @@ def shows_failures_and_cancels():
     secret = home.add_client()
     with home.serve() as server:
         client = Client(server.base).sign_in(client_secret=secret)
-        failing = subprocess.run([ENCODESCTL, 'run', '--name', 'broken', '--', 'ffmpeg', '-nostdin', '-i', '/nonexistent', '-f',
-                                  'null', '-'], env=home.environment, capture_output=True, timeout=DEADLINE)
+        failing = subprocess.run([ENCODESCTL, 'run', '--name', 'broken', '--', 'ffmpeg', '-nostdin', '-i',
+                                  '/nonexistent', '-f', 'null', '-'], env=home.environment, capture_output=True,
+                                 timeout=DEADLINE)
         assert failing.returncode != 0
         wait_for('the failure', lambda: client.query('State eq 4') == ['broken'])
         task = task_of(client, only_job(client)['Id'])
@@ -169,8 +175,7 @@ def is_seen_by_the_v2_provider():
         home = Home(bus.environment)
         with home.serve() as server:
             secret = home.add_client('laptop')
-            added = home.ctl('account', 'add', 'media-services-v2', 'Workshop', f'api-endpoint={server.base}',
-                             f"token-endpoint={server.base.removesuffix('api/')}encodes/oauth2/token", 'client-id=laptop',
+            added = home.ctl('account', 'add', 'media-services-v2', 'Workshop', *server.options('laptop'),
                              input=secret + '\n')
             assert added.returncode == 0, added.stderr
             encode = home.encode(8)
@@ -205,7 +210,8 @@ def is_seen_by_the_v2_provider():
             assert home.ctl('serve', '--remove-client', 'laptop').returncode == 0
             answer = home.ctl('list', '--account', 'Workshop')
             assert answer.returncode == 3 and answer.stderr.count('\n') == 1 and 'Workshop' in answer.stderr, answer
-            in_files = subprocess.run(['grep', '-r', '-a', '-l', '-F', secret, bus.folder], capture_output=True, text=True)
+            in_files = subprocess.run(['grep', '-r', '-a', '-l', '-F', secret, bus.folder], capture_output=True,
+                                      text=True)
             assert in_files.stdout == '', 'the secret is in ' + in_files.stdout
 
 
@@ -213,10 +219,10 @@ def is_added_from_a_pipe():
     with PrivateBus(keyring='unlocked') as bus:
         home = Home(bus.environment)
         with home.serve() as server:
-            pipe = (f'"$0" serve --add-client tablet | "$0" account add media-services-v2 Tablet api-endpoint={server.base} '
-                    f"token-endpoint={server.base.removesuffix('api/')}encodes/oauth2/v2.0/token client-id=tablet")
-            answer = subprocess.run(['sh', '-c', pipe, ENCODESCTL], env=home.environment, capture_output=True, text=True,
-                                    timeout=DEADLINE)
+            options = ' '.join(server.options('tablet', 'oauth2/v2.0/token'))
+            pipe = f'"$0" serve --add-client tablet | "$0" account add media-services-v2 Tablet {options}'
+            answer = subprocess.run(['sh', '-c', pipe, ENCODESCTL], env=home.environment, capture_output=True,
+                                    text=True, timeout=DEADLINE)
             assert answer.returncode == 0, answer.stderr
             assert home.ctl('account', 'test', 'Tablet').returncode == 0
 
@@ -225,9 +231,28 @@ def speaks_https():
     home = Home()
     secret = home.add_client()
     certificate, key = make_certificate(home.folder)
-    with home.serve('--tls-certificate', certificate, '--tls-key', key) as server:
-        assert server.base.startswith('https://127.0.0.1:')
-        assert only_job(Client(server.base, certificate).sign_in(client_secret=secret)) is None
+    # With TLS it may be any address.
+    with home.serve('--listen', '0.0.0.0:0', '--tls-certificate', certificate, '--tls-key', key) as server:
+        assert server.base.startswith('https://0.0.0.0:')
+        base = server.base.replace('0.0.0.0', '127.0.0.1')
+        assert only_job(Client(base, certificate).sign_in(client_secret=secret)) is None
+
+
+def is_seen_by_the_v2_provider_over_https():
+    with PrivateBus(keyring='unlocked') as bus:
+        home = Home(bus.environment)
+        certificate, key = make_certificate(home.folder)
+        assert home.encode(1, rate=False).wait(DEADLINE) == 0
+        with home.serve('--tls-certificate', certificate, '--tls-key', key) as server:
+            secret = home.add_client()
+            # Nobody has signed this certificate; so nobody is trusted until the person says so.
+            words = ('account', 'add', 'media-services-v2', 'Workshop', *server.options('laptop'))
+            answer = home.ctl(*words, input=secret)
+            assert answer.returncode == 4, answer
+            answer = home.ctl(*words, f'certificate-authority={certificate}', input=secret)
+            assert answer.returncode == 0, answer.stderr
+            answer = home.ctl('list', '--account', 'Workshop', '--format', 'json')
+            assert [job['name'] for job in json.loads(answer.stdout)] == ['clip'], answer
 
 
 def keeps_clients():
@@ -260,12 +285,14 @@ def keeps_clients():
 def refuses_wrong_usage():
     home = Home()
     certificate, key = make_certificate(home.folder)
-    for words, text in ((['--listen', '0.0.0.0:0'], 'TLS'), (['--listen', '[::]:0'], 'TLS'), (['--listen', '192.0.2.1:0'], 'TLS'),
+    for words, text in ((['--listen', '0.0.0.0:0'], 'TLS'), (['--listen', '[::]:0'], 'TLS'),
+                        (['--listen', '192.0.2.1:0'], 'TLS'), (['--listen', ''], 'address'),
                         (['--listen', 'example.com:80'], 'example.com'), (['--listen', '127.0.0.1'], '127.0.0.1'),
-                        (['--listen', '127.0.0.1:65536'], '65536'), (['--listen', '::1:80'], '::1'), (['--listen', ''], 'address'),
+                        (['--listen', '127.0.0.1:65536'], '65536'), (['--listen', '::1:80'], '::1'),
                         (['--tls-certificate', certificate], '--tls-key'), (['--tls-key', key], '--tls-certificate'),
                         (['--tls-certificate', '/nonexistent', '--tls-key', key], '/nonexistent'),
-                        (['--tls-certificate', key, '--tls-key', certificate], 'certificate'), (['word'], 'word'), (['--nonsense'], 'nonsense'),
+                        (['--tls-certificate', key, '--tls-key', certificate], 'certificate'), (['word'], 'word'),
+                        (['--nonsense'], 'nonsense'),
                         (['--list-clients', '--add-client', 'x'], 'one')):
         answer = home.ctl('serve', *words)
         assert answer.returncode == 2 and text in answer.stderr and answer.stderr.count('\n') == 1, (words, answer)
@@ -303,7 +330,8 @@ sys.exit(run([
     ('/serve/encode/what-was-there-before', serves_what_was_there_before),
     ('/serve/v2/shows-the-same-encode', is_seen_by_the_v2_provider),
     ('/serve/v2/is-added-from-a-pipe', is_added_from_a_pipe),
-    ('/serve/tls/speaks-https', speaks_https),
+    ('/serve/v2/over-https', is_seen_by_the_v2_provider_over_https),
+    ('/serve/tls/any-address-with-it', speaks_https),
     ('/serve/clients/are-kept-hashed', keeps_clients),
     ('/serve/usage/is-refused-in-one-sentence', refuses_wrong_usage),
     ('/serve/end/is-clean', ends_when_asked),
