@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "widgets.h"
+
+static void
+collect (GtkWidget *widget, GType type, GPtrArray *found)
+{
+  if (!gtk_widget_get_visible (widget) || !gtk_widget_get_child_visible (widget))
+    return;
+
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    g_ptr_array_add (found, widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    collect (child, type, found);
+}
+
+GPtrArray *
+widget_find_all (GtkWidget *root, GType type)
+{
+  GPtrArray *found = g_ptr_array_new ();
+
+  collect (root, type, found);
+
+  return found;
+}
+
+GtkWidget *
+widget_find (GtkWidget *root, GType type)
+{
+  g_autoptr (GPtrArray) found = widget_find_all (root, type);
+
+  return found->len > 0 ? found->pdata[0] : NULL;
+}
+
+static gboolean
+has_text (GtkWidget *widget, const char *text)
+{
+  g_autoptr (GPtrArray) labels = widget_find_all (widget, GTK_TYPE_LABEL);
+
+  for (guint i = 0; i < labels->len; i++)
+    if (g_str_equal (gtk_label_get_text (labels->pdata[i]), text))
+      return TRUE;
+
+  return FALSE;
+}
+
+GtkWidget *
+widget_find_text (GtkWidget *root, GType type, const char *text)
+{
+  g_autoptr (GPtrArray) found = widget_find_all (root, type);
+
+  for (guint i = 0; i < found->len; i++)
+    if (has_text (found->pdata[i], text))
+      return found->pdata[i];
+
+  return NULL;
+}
+
+AdwMessageDialog *
+widget_find_dialog (const char *heading)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window)
+          && g_str_equal (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (window)), heading))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+
+  return NULL;
+}
+
+void
+widget_press (AdwMessageDialog *dialog, const char *text)
+{
+  GtkWidget *button = widget_find_text (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, text);
+
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+}
+
+gboolean
+widget_wake_up (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Looks for widgets as a person does: by kind and by what is written on them, only where it can be seen. */
+
+/* The first widget of @type below @root (or @root itself) that is visible, and all it is in; or NULL. */
+GtkWidget *widget_find (GtkWidget *root, GType type);
+
+/* The same, but the one with this text on it (labels) or in it (anything that has such a label). */
+GtkWidget *widget_find_text (GtkWidget *root, GType type, const char *text);
+
+/* All of them. */
+GPtrArray *widget_find_all (GtkWidget *root, GType type);
+
+/* The dialog of this heading, among all windows; or NULL. */
+AdwMessageDialog *widget_find_dialog (const char *heading);
+
+/* Presses the button of @dialog with this text. */
+void widget_press (AdwMessageDialog *dialog, const char *text);
+
+/* Runs the main loop until @condition is true; the test fails if that takes too long. */
+#define WAIT_UNTIL(condition) \
+  G_STMT_START { \
+    gint64 end_ = g_get_monotonic_time () + 20 * G_USEC_PER_SEC; \
+    guint wakeup_ = g_timeout_add (20, widget_wake_up, NULL); \
+    while (!(condition)) \
+      { \
+        if (g_get_monotonic_time () > end_) \
+          g_error ("%s:%d: never came: %s", __FILE__, __LINE__, #condition); \
+        g_main_context_iteration (NULL, TRUE); \
+      } \
+    g_source_remove (wakeup_); \
+  } G_STMT_END
+
+gboolean widget_wake_up (gpointer user_data);
+
+G_END_DECLS
