@@ -62,21 +62,22 @@ def is_shown(node):
     return box.width > 0 and box.height > 0
 
 
-def matches(node, roles, text):
-    return (not roles or role_of(node) in roles) and text in name_of(node)
+def matches(node, roles, text, exact):
+    name = name_of(node)
+    return (not roles or role_of(node) in roles) and (text == name if exact else text in name)
 
 
-def look(root, roles=(), text=""):
+def look(root, roles=(), text="", exact=False):
     """The first node below @root of one of @roles with @text in its name that takes room on the screen, or None."""
     for node in walk(root):
-        if matches(node, roles, text) and is_shown(node):
+        if matches(node, roles, text, exact) and is_shown(node):
             return node
     return None
 
 
-def find(root, roles=(), text="", seconds=20.0):
+def find(root, roles=(), text="", seconds=20.0, exact=False):
     """As look(), but waits for it."""
-    return wait_for(f"{'/'.join(roles) or 'node'} “{text}”", lambda: look(root, roles, text), seconds)
+    return wait_for(f"{'/'.join(roles) or 'node'} “{text}”", lambda: look(root, roles, text, exact), seconds)
 
 
 def program(name, seconds=20.0):

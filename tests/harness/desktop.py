@@ -250,16 +250,26 @@ class Desktop(PrivateBus):
     def click_notification(self):
         """Clicks on the newest bubble with the pointer, as a person would."""
         window = wait_for("bubble of a notification", lambda: self.windows("--class", "Dunst"))[-1]
-        geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], env=self.environment,
-                                  stdout=subprocess.PIPE, check=True, timeout=10).stdout.decode()
-        values = dict(re.findall(r"(\w+)=(-?\d+)", geometry))
-        self.click(int(values["X"]) + int(values["WIDTH"]) // 2, int(values["Y"]) + 20)
+        left, top, width, _ = self.geometry(window)
+        self.click(left + width // 2, top + 20)
 
     def windows(self, *criteria):
         """The ids of the windows that are shown and that xdotool finds by @criteria."""
         answer = subprocess.run(["xdotool", "search", "--onlyvisible", *criteria], env=self.environment,
                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False, timeout=10)
         return answer.stdout.decode().split()
+
+    def geometry(self, window):
+        """Left, top, width and height of a window on the screen."""
+        answer = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], env=self.environment,
+                                stdout=subprocess.PIPE, check=True, timeout=10).stdout.decode()
+        values = dict(re.findall(r"(\w+)=(-?\d+)", answer))
+        return tuple(int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+
+    def scroll(self, x, y, down=True):
+        """One click of the wheel."""
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "5" if down else "4"], env=self.environment,
+                       check=True, timeout=10)
 
     def click(self, x, y):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], env=self.environment, check=True,
