@@ -269,6 +269,8 @@ encodes_job_details_dispose (GObject *object)
 
   if (self->messages)
     g_signal_handlers_disconnect_by_func (self->messages, update_groups, self);
+  /* It unparents a bound child by itself, of which the bin must not know any more. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_JOB_DETAILS);
   g_clear_object (&self->messages);
   g_clear_object (&self->job_signals);

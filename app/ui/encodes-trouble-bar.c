@@ -63,6 +63,8 @@ encodes_trouble_bar_dispose (GObject *object)
 
   if (self->health)
     g_signal_handlers_disconnect_by_data (self->health, self);
+  /* It unparents a bound child by itself, of which the bin must not know any more. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_TROUBLE_BAR);
   g_clear_object (&self->health);
 

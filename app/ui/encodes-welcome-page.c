@@ -25,6 +25,8 @@ on_copy_clicked (GtkButton *button, EncodesWelcomePage *self)
 static void
 encodes_welcome_page_dispose (GObject *object)
 {
+  /* It unparents a bound child by itself, of which the bin must not know any more. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), ENCODES_TYPE_WELCOME_PAGE);
 
   G_OBJECT_CLASS (encodes_welcome_page_parent_class)->dispose (object);

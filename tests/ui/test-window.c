@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-error.h"
+#include "encodes-filter-pills.h"
+#include "encodes-job-details.h"
+#include "encodes-job-row.h"
+#include "encodes-memory-secret-store.h"
+#include "encodes-task-row.h"
+#include "encodes-trouble-bar.h"
+#include "encodes-trouble-page.h"
+#include "encodes-value-row.h"
+#include "encodes-welcome-page.h"
+#include "encodes-window.h"
+#include "fake-provider.h"
+#include "sample-jobs.h"
+#include "widgets.h"
+
+static GtkApplication *application;
+
+typedef struct
+{
+  GListStore *accounts;
+  EncodesSecretStore *secrets;
+  EncodesJobStore *store;
+  EncodesMonitor *monitor;
+  GtkWidget *window;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fake_service_reset ();
+  fixture->accounts = g_list_store_new (ENCODES_TYPE_ACCOUNT);
+  fixture->secrets = encodes_memory_secret_store_new ();
+  fixture->store = encodes_job_store_new ();
+  fixture->monitor = encodes_monitor_new (G_LIST_MODEL (fixture->accounts), fixture->secrets, fixture->store);
+  fixture->window = GTK_WIDGET (encodes_window_new (application, fixture->monitor, NULL));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  WAIT_UNTIL (gtk_widget_get_mapped (fixture->window));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  WAIT_UNTIL (fixture->window == NULL);
+  encodes_monitor_stop (fixture->monitor);
+  g_assert_finalize_object (fixture->monitor);
+  g_assert_finalize_object (fixture->store);
+  g_object_unref (fixture->secrets);
+  g_object_unref (fixture->accounts);
+}
+
+static void
+merge_one (Fixture *fixture, EncodesJobState state, double progress)
+{
+  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  EncodesJob *job = sample_job_new ("Contoso", "1", "BigBuckBunny 720p", state, 7);
+
+  sample_job_set_progress (job, progress, progress);
+  g_ptr_array_add (jobs, job);
+  sample_jobs_merge (fixture->store, "Contoso", jobs);
+}
+
+static EncodesJobRow *
+find_row (Fixture *fixture, const char *name)
+{
+  return ENCODES_JOB_ROW (widget_find_text (fixture->window, ENCODES_TYPE_JOB_ROW, name));
+}
+
+static gboolean
+shows (Fixture *fixture, const char *text)
+{
+  return widget_find_text (fixture->window, GTK_TYPE_LABEL, text) != NULL;
+}
+
+static GtkWidget *
+find_button (Fixture *fixture, const char *text)
+{
+  return widget_find_text (fixture->window, GTK_TYPE_BUTTON, text);
+}
+
+static void
+test_row_follows (Fixture *fixture, gconstpointer data)
+{
+  EncodesJobRow *row;
+  GtkProgressBar *bar;
+
+  merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 10);
+  WAIT_UNTIL (find_row (fixture, "10\302\240%") != NULL);
+  row = find_row (fixture, "BigBuckBunny 720p");
+  bar = GTK_PROGRESS_BAR (widget_find (GTK_WIDGET (row), GTK_TYPE_PROGRESS_BAR));
+  g_assert_cmpfloat_with_epsilon (gtk_progress_bar_get_fraction (bar), 0.10, 0.0001);
+
+  merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 64);
+  g_assert_cmpfloat_with_epsilon (gtk_progress_bar_get_fraction (bar), 0.64, 0.0001);
+  g_assert_true (find_row (fixture, "64\302\240%") == row);
+
+  merge_one (fixture, ENCODES_JOB_STATE_FINISHED, 100);
+  WAIT_UNTIL (find_row (fixture, "BigBuckBunny 720p") != NULL);
+  g_assert_null (widget_find (GTK_WIDGET (find_row (fixture, "BigBuckBunny 720p")), GTK_TYPE_PROGRESS_BAR));
+}
+
+static void
+test_unknown_progress (Fixture *fixture, gconstpointer data)
+{
+  EncodesJobRow *row;
+  GtkProgressBar *bar;
+
+  merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, ENCODES_PROGRESS_UNKNOWN);
+  WAIT_UNTIL ((row = find_row (fixture, "BigBuckBunny 720p")) != NULL);
+  bar = GTK_PROGRESS_BAR (widget_find (GTK_WIDGET (row), GTK_TYPE_PROGRESS_BAR));
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (bar), ==, 0);
+  g_assert_nonnull (widget_find_text (GTK_WIDGET (row), GTK_TYPE_LABEL, "Contoso · working"));
+  /* Unknown is not nought. */
+  g_assert_null (widget_find_text (GTK_WIDGET (row), GTK_TYPE_LABEL, "0\302\240%"));
+}
+
+static gboolean
+has_pill (Fixture *fixture, const char *name, const char *count)
+{
+  GtkWidget *pills = widget_find (fixture->window, ENCODES_TYPE_FILTER_PILLS);
+  GtkWidget *pill = pills ? widget_find_text (pills, GTK_TYPE_TOGGLE_BUTTON, name) : NULL;
+
+  return pill && widget_find_text (pill, GTK_TYPE_LABEL, count);
+}
+
+static void
+test_pills (Fixture *fixture, gconstpointer data)
+{
+  sample_jobs_fill (fixture->store);
+  g_assert_true (has_pill (fixture, "All", "11"));
+  g_assert_true (has_pill (fixture, "Running", "3"));
+  g_assert_true (has_pill (fixture, "Waiting", "1"));
+  g_assert_true (has_pill (fixture, "Failed", "1"));
+  g_assert_true (has_pill (fixture, "Finished", "5"));
+  g_assert_true (has_pill (fixture, "Canceled", "1"));
+
+  encodes_job_store_remove_account (fixture->store, "Fabrikam");
+  g_assert_true (has_pill (fixture, "All", "8"));
+  g_assert_true (has_pill (fixture, "Finished", "3"));
+  g_assert_false (has_pill (fixture, "Canceled", "0"));
+
+  g_signal_emit_by_name (find_button (fixture, "Failed"), "clicked");
+  WAIT_UNTIL (find_row (fixture, "Interview 03") != NULL && !find_row (fixture, "Nightly proxies 2026-11-21"));
+}
+
+static void
+test_search (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *entry;
+
+  sample_jobs_fill (fixture->store);
+  WAIT_UNTIL (find_row (fixture, "Interview 03") != NULL);
+  gtk_widget_activate_action (fixture->window, "win.search", NULL);
+  WAIT_UNTIL ((entry = widget_find (fixture->window, GTK_TYPE_SEARCH_ENTRY)) != NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "весенний");
+  WAIT_UNTIL (find_row (fixture, "Весенний ролик 720p") != NULL && !find_row (fixture, "Interview 03"));
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nothing has this name");
+  WAIT_UNTIL (shows (fixture, "No Jobs Match"));
+  g_signal_emit_by_name (find_button (fixture, "Show All Jobs"), "clicked");
+  WAIT_UNTIL (find_row (fixture, "Interview 03") != NULL);
+}
+
+static char *
+get_value (Fixture *fixture, const char *title)
+{
+  GtkWidget *details = widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS);
+  GtkWidget *row = widget_find_text (details, ENCODES_TYPE_VALUE_ROW, title);
+
+  g_assert_nonnull (row);
+
+  return g_strdup (encodes_value_row_get_value (ENCODES_VALUE_ROW (row)));
+}
+
+static void
+test_details_follow (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *details;
+  GtkWidget *task;
+  g_autofree char *account = NULL;
+  g_autofree char *id = NULL;
+
+  merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 10);
+  /* On a wide window the first job is shown without being asked for. */
+  WAIT_UNTIL ((details = widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS)) != NULL);
+  g_assert_nonnull (widget_find_text (details, GTK_TYPE_LABEL, "BigBuckBunny 720p"));
+  account = get_value (fixture, "Account");
+  id = get_value (fixture, "Job ID");
+  g_assert_cmpstr (account, ==, "Contoso");
+  g_assert_cmpstr (id, ==, "1");
+  task = widget_find_text (details, ENCODES_TYPE_TASK_ROW, "Thumbnails");
+  g_assert_nonnull (widget_find_text (task, GTK_TYPE_LABEL, "10\302\240%"));
+
+  merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 64);
+  g_assert_nonnull (widget_find_text (task, GTK_TYPE_LABEL, "64\302\240%"));
+  g_assert_true (widget_find_text (details, ENCODES_TYPE_TASK_ROW, "Thumbnails") == task);
+
+  merge_one (fixture, ENCODES_JOB_STATE_FINISHED, 100);
+  g_assert_nonnull (widget_find_text (details, GTK_TYPE_LABEL, "took 8 min 0 s"));
+
+  encodes_job_store_remove_job (fixture->store, "Contoso", "1");
+  g_assert_null (encodes_window_get_shown_job (ENCODES_WINDOW (fixture->window)));
+}
+
+static void
+test_error (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *details;
+
+  sample_jobs_fill (fixture->store);
+  encodes_window_show_job (ENCODES_WINDOW (fixture->window), "Contoso", "nb:jid:UUID:f3c43f94-327f-2347-90bb-3bf79f850002");
+  WAIT_UNTIL ((details = widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS)) != NULL
+              && widget_find_text (details, GTK_TYPE_LABEL, "ErrorProcessingTask"));
+  /* The service's exact words, whole. */
+  g_assert_nonnull (widget_find_text (details, GTK_TYPE_LABEL,
+                                      encodes_job_get_error_text (encodes_window_get_shown_job (
+                                        ENCODES_WINDOW (fixture->window)))));
+  g_assert_nonnull (find_row (fixture, "The input file has no video track"));
+}
+
+static void
+test_hostile (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+
+  sample_jobs_fill_hostile (fixture->store);
+  WAIT_UNTIL (find_row (fixture, "<b>bold</b> &amp; <span size='99999'>huge</span>") != NULL);
+  g_assert_nonnull (find_row (fixture, "line one line two line three"));
+  g_assert_nonnull (find_row (fixture, "gpj.exe right to left isolate"));
+  g_assert_nonnull (find_row (fixture, "%s%n%d percent"));
+
+  /* However long or tall a name is, all rows of a kind are as high, and none is wider than the window. */
+  WAIT_UNTIL (gtk_widget_get_width (GTK_WIDGET (find_row (fixture, "%s%n%d percent"))) > 0);
+  rows = widget_find_all (fixture->window, ENCODES_TYPE_JOB_ROW);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      GtkWidget *row = rows->pdata[i];
+
+      g_assert_cmpint (gtk_widget_get_height (row), <, 100);
+      g_assert_cmpint (gtk_widget_get_width (row), <, gtk_widget_get_width (fixture->window));
+    }
+
+  for (guint i = 0; i < 7; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("nb:jid:UUID:f3c43f94-327f-2347-90bb-3bf79f85%04x", i);
+
+      encodes_window_show_job (ENCODES_WINDOW (fixture->window), "Hostile", id);
+      g_assert_cmpstr (encodes_job_get_id (encodes_window_get_shown_job (ENCODES_WINDOW (fixture->window))), ==, id);
+    }
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = widget_find (fixture->window, ENCODES_TYPE_WELCOME_PAGE);
+  GtkWidget *sample;
+
+  g_assert_nonnull (page);
+  sample = widget_find_text (page, GTK_TYPE_BUTTON, "Try a Sample Encode");
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (sample)), ==, "app.sample");
+  g_assert_nonnull (widget_find_text (page, GTK_TYPE_BUTTON, "Add Account…"));
+  g_assert_nonnull (widget_find_text (page, GTK_TYPE_LABEL, "encodesctl run -- ffmpeg …"));
+
+  merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 10);
+  WAIT_UNTIL (find_row (fixture, "BigBuckBunny 720p") != NULL);
+  encodes_job_store_remove_account (fixture->store, "Contoso");
+  WAIT_UNTIL (widget_find (fixture->window, ENCODES_TYPE_WELCOME_PAGE) != NULL);
+}
+
+static void
+add_account (Fixture *fixture)
+{
+  g_autoptr (EncodesAccount) account = encodes_account_new ("Contoso", "fake", "Con<b>toso");
+
+  encodes_account_set_option (account, "address", "https://media.example");
+  g_list_store_append (fixture->accounts, account);
+}
+
+static void
+test_trouble_page (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page;
+
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "The secret is <i>wrong</i>.");
+  add_account (fixture);
+  WAIT_UNTIL ((page = widget_find (fixture->window, ENCODES_TYPE_TROUBLE_PAGE)) != NULL);
+  WAIT_UNTIL (shows (fixture, "Con<b>toso: The secret is <i>wrong</i>."));
+  g_assert_cmpuint (fake_service.n_lists, ==, 1);
+
+  g_clear_error (&fake_service.list_error);
+  g_signal_emit_by_name (widget_find_text (page, GTK_TYPE_BUTTON, "Retry"), "clicked");
+  WAIT_UNTIL (shows (fixture, "No Jobs Yet"));
+  g_assert_cmpuint (fake_service.n_lists, ==, 2);
+}
+
+static void
+test_trouble_bar (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *bar;
+
+  sample_jobs_fill (fixture->store);
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "The secret is wrong.");
+  add_account (fixture);
+  WAIT_UNTIL (shows (fixture, "Con<b>toso: The secret is wrong."));
+  /* What is known stays readable. */
+  g_assert_nonnull (find_row (fixture, "Interview 03"));
+
+  WAIT_UNTIL ((bar = widget_find (fixture->window, ENCODES_TYPE_TROUBLE_BAR)) != NULL
+              && widget_find_text (bar, GTK_TYPE_BUTTON, "Retry"));
+  g_clear_error (&fake_service.list_error);
+  g_signal_emit_by_name (widget_find_text (bar, GTK_TYPE_BUTTON, "Retry"), "clicked");
+  WAIT_UNTIL (!shows (fixture, "Con<b>toso: The secret is wrong."));
+}
+
+static void
+test_cancel_job (Fixture *fixture, gconstpointer data)
+{
+  AdwMessageDialog *dialog;
+
+  fake_service.actions = ENCODES_JOB_ACTION_CANCEL;
+  add_account (fixture);
+  merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 10);
+  WAIT_UNTIL (find_button (fixture, "Cancel Job…") != NULL);
+  g_signal_emit_by_name (find_button (fixture, "Cancel Job…"), "clicked");
+  WAIT_UNTIL ((dialog = widget_find_dialog ("Cancel “BigBuckBunny 720p”?")) != NULL);
+  g_assert_cmpuint (fake_service.n_cancels, ==, 0);
+  widget_press (dialog, "Cancel Job");
+  WAIT_UNTIL ((dialog = widget_find_dialog ("Could Not Cancel “BigBuckBunny 720p”")) != NULL);
+  g_assert_cmpuint (fake_service.n_cancels, ==, 1);
+  g_assert_false (adw_message_dialog_get_body_use_markup (dialog));
+  g_assert_cmpstr (adw_message_dialog_get_body (dialog), ==, "<b>Too</b> late.");
+  widget_press (dialog, "Close");
+
+  /* What has ended cannot be cancelled, and the button says so by being gone. */
+  merge_one (fixture, ENCODES_JOB_STATE_FINISHED, 100);
+  WAIT_UNTIL (find_button (fixture, "Cancel Job…") == NULL);
+}
+
+static void
+test_show_awaited (Fixture *fixture, gconstpointer data)
+{
+  EncodesWindow *window = ENCODES_WINDOW (fixture->window);
+
+  encodes_window_show_job (window, "Contoso", "1");
+  g_assert_null (encodes_window_get_shown_job (window));
+  sample_jobs_fill (fixture->store);
+  g_assert_cmpstr (encodes_job_get_id (encodes_window_get_shown_job (window)), !=, "1");
+  merge_one (fixture, ENCODES_JOB_STATE_ERROR, 10);
+  g_assert_cmpstr (encodes_job_get_id (encodes_window_get_shown_job (window)), ==, "1");
+}
+
+static void
+test_show_filtered (Fixture *fixture, gconstpointer data)
+{
+  EncodesWindow *window = ENCODES_WINDOW (fixture->window);
+
+  merge_one (fixture, ENCODES_JOB_STATE_FINISHED, 100);
+  gtk_widget_activate_action (fixture->window, "win.filter", "s", "failed");
+  WAIT_UNTIL (shows (fixture, "No Jobs Match"));
+  encodes_window_show_job (window, "Contoso", "1");
+  g_assert_cmpstr (encodes_job_get_id (encodes_window_get_shown_job (window)), ==, "1");
+  WAIT_UNTIL (find_row (fixture, "BigBuckBunny 720p") != NULL);
+}
+
+static void
+test_narrow (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *list;
+
+  merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 10);
+  WAIT_UNTIL (gtk_widget_get_width (fixture->window) > 500);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 294);
+  WAIT_UNTIL (gtk_widget_get_width (fixture->window) <= 360 && gtk_widget_get_height (fixture->window) <= 294);
+  WAIT_UNTIL (!widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS));
+
+  WAIT_UNTIL ((list = widget_find (fixture->window, GTK_TYPE_LIST_VIEW)) != NULL);
+  g_signal_emit_by_name (list, "activate", 0);
+  WAIT_UNTIL (widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS) && !find_row (fixture, "BigBuckBunny 720p"));
+  gtk_widget_activate_action (fixture->window, "win.back", NULL);
+  WAIT_UNTIL (!widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS));
+}
+
+static void
+test_watched (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (encodes_monitor_get_watched (fixture->monitor));
+  gtk_widget_set_visible (fixture->window, FALSE);
+  g_assert_false (encodes_monitor_get_watched (fixture->monitor));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  WAIT_UNTIL (encodes_monitor_get_watched (fixture->monitor));
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  fake_provider_register ();
+  application = g_object_new (ADW_TYPE_APPLICATION,
+                              "application-id", "io.github.encodes.Encodes.Test",
+                              "resource-base-path", "/io/github/encodes/Encodes",
+                              "flags", G_APPLICATION_NON_UNIQUE,
+                              NULL);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+#define ADD(path, function) g_test_add ("/ui/window/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("row/follows-without-being-rebuilt", test_row_follows);
+  ADD ("row/unknown-is-not-nought", test_unknown_progress);
+  ADD ("pills/count-and-filter", test_pills);
+  ADD ("search/narrows-and-clears", test_search);
+  ADD ("details/follow", test_details_follow);
+  ADD ("details/exact-error", test_error);
+  ADD ("hostile/names-are-text", test_hostile);
+  ADD ("empty/offers-a-sample", test_empty);
+  ADD ("trouble/page-retries", test_trouble_page);
+  ADD ("trouble/bar-beside-jobs", test_trouble_bar);
+  ADD ("cancel/asks-and-tells-a-refusal", test_cancel_job);
+  ADD ("show-job/waits-for-it", test_show_awaited);
+  ADD ("show-job/lifts-the-filter", test_show_filtered);
+  ADD ("narrow/slides-over-and-back", test_narrow);
+  ADD ("watched/only-while-visible", test_watched);
+  result = g_test_run ();
+  g_object_unref (application);
+
+  return result;
+}
