@@ -72,11 +72,12 @@ read_line_without_echo (const char *prompt, char *buffer, gsize size)
   quiet = terminal;
   quiet.c_lflag &= ~(tcflag_t) ECHO;
   quiet.c_lflag |= ICANON | ECHONL;
+  /* Before the question: what is typed after it must neither show nor be dropped. */
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
   fprintf (stderr, "%s: ", prompt);
   fflush (stderr);
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
   length = read_line (buffer, size);
-  tcsetattr (STDIN_FILENO, TCSAFLUSH, &terminal);
+  tcsetattr (STDIN_FILENO, TCSADRAIN, &terminal);
   if (interrupted_by)
     fputc ('\n', stderr);
 

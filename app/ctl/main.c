@@ -94,6 +94,8 @@ main (int argc, char **argv)
   const Command *command;
 
   occupy_standard_streams ();
+  /* Standard output is for what scripts read, even while somebody debugs. */
+  g_log_writer_default_set_use_stderr (TRUE);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, ENCODES_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
