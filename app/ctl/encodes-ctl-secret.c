@@ -5,9 +5,12 @@
 
 #include "encodes-ctl.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,12 +19,30 @@
 
 #define LONGEST_SECRET 16384
 
+/* What a signal handler may touch. The pipe wakes the waiting up, whichever thread the signal came to and whenever. */
 static volatile sig_atomic_t interrupted_by;
+static int signal_pipe[2] = { -1, -1 };
 
 static void
 on_interrupted (int signal_number)
 {
+  int saved = errno;
+
   interrupted_by = signal_number;
+  /* A full pipe has woken it up already. */
+  (void) !write (signal_pipe[1], "", 1);
+  errno = saved;
+}
+
+static gboolean
+wait_for_input (void)
+{
+  GPollFD fds[] = { { STDIN_FILENO, G_IO_IN | G_IO_HUP, 0 }, { signal_pipe[0], G_IO_IN, 0 } };
+
+  while (!interrupted_by && g_poll (fds, signal_pipe[0] >= 0 ? 2 : 1, -1) < 0 && errno == EINTR)
+    ;
+
+  return !interrupted_by;
 }
 
 /* Byte by byte and without stdio: nothing of it stays in a buffer, and nothing after the line is taken. */
@@ -32,9 +53,9 @@ read_line (char *buffer, gsize size)
 
   for (;;)
     {
-      gssize n = read (STDIN_FILENO, buffer + length, 1);
+      gssize n = wait_for_input () ? read (STDIN_FILENO, buffer + length, 1) : -1;
 
-      if (n < 0 && errno == EINTR && !interrupted_by)
+      if (n < 0 && !interrupted_by && (errno == EINTR || errno == EAGAIN))
         continue;
       if (n < 0)
         return -1;
@@ -62,10 +83,10 @@ read_line_without_echo (const char *prompt, char *buffer, gsize size)
   struct termios terminal, quiet;
   gssize length;
 
-  if (tcgetattr (STDIN_FILENO, &terminal) != 0)
+  if (tcgetattr (STDIN_FILENO, &terminal) != 0 || !g_unix_open_pipe (signal_pipe, FD_CLOEXEC, NULL))
     return -1;
 
-  /* The echo comes back whatever ends the question; no SA_RESTART, so that read() ends too. */
+  /* The echo comes back whatever ends the question. */
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     sigaction (signals[i], &action, &previous[i]);
 
@@ -83,6 +104,11 @@ read_line_without_echo (const char *prompt, char *buffer, gsize size)
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     sigaction (signals[i], &previous[i], NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (signal_pipe); i++)
+    {
+      g_close (signal_pipe[i], NULL);
+      signal_pipe[i] = -1;
+    }
 
   return length;
 }

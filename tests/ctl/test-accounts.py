@@ -257,35 +257,33 @@ def read_until(fd, text):
 
 
 def on_terminal(machine, *arguments):
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.environ.clear()
-        os.environ.update(machine.environment)
-        os.environ["TERM"] = "xterm"
-        os.execv(ENCODESCTL, [ENCODESCTL, *arguments])
-    return pid, fd
+    fd, inside = pty.openpty()
+    # Its controlling terminal, so that Ctrl-C is what it is.
+    process = subprocess.Popen(["setsid", "--ctty", ENCODESCTL, *arguments], stdin=inside, stdout=inside,
+                               stderr=inside, env={**machine.environment, "TERM": "xterm"})
+    os.close(inside)
+    return process, fd
 
 
-def wait_status(pid, fd):
+def wait_status(process, fd):
     shown = b""
-    while True:
+    end = time.monotonic() + DEADLINE
+    while select.select([fd], [], [], max(end - time.monotonic(), 0))[0]:
         try:
             more = os.read(fd, 4096)
         except OSError:
-            more = b""
-        if not more:
             break
         shown += more
     os.close(fd)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown
+    return process.wait(timeout=1), shown
 
 
 def test_terminal_asks_without_echo():
     with Machine(ENCODESCTL) as machine, Service() as service:
-        pid, fd = on_terminal(machine, "account", "add", "media-services-v2", "Studio", *service.options())
+        process, fd = on_terminal(machine, "account", "add", "media-services-v2", "Studio", *service.options())
         shown = read_until(fd, b": ")
         os.write(fd, SECRET.encode() + b"\n")
-        status, more = wait_status(pid, fd)
+        status, more = wait_status(process, fd)
         assert status == 0, (status, shown + more)
         assert SECRET.encode() not in shown + more
         [account] = machine.run("account", "list", "--format", "json").json
@@ -294,10 +292,10 @@ def test_terminal_asks_without_echo():
 
 def test_terminal_interrupted():
     with Machine(ENCODESCTL) as machine, Service() as service:
-        pid, fd = on_terminal(machine, "account", "add", "media-services-v2", "Studio", *service.options())
+        process, fd = on_terminal(machine, "account", "add", "media-services-v2", "Studio", *service.options())
         read_until(fd, b": ")
         os.write(fd, b"half a sec\x03")
-        status, _ = wait_status(pid, fd)
+        status, _ = wait_status(process, fd)
         assert status == 130, status
         assert accounts_file(machine) == ""
 
