@@ -94,13 +94,6 @@ is_trusted (EncodesMediaServicesV2Connection *self, GUri *target)
   return encodes_media_services_v2_address_is_trusted (self->endpoint, trusted, target);
 }
 
-static void
-set_untrusted_origin (EncodesMediaServicesV2Connection *self, const char *origin)
-{
-  if (self->provider)
-    encodes_provider_set_untrusted_origin (self->provider, origin);
-}
-
 static gboolean
 is_list (Call *call)
 {
@@ -154,8 +147,8 @@ take_new_base (EncodesMediaServicesV2Connection *self, Call *call, const char *l
       g_autofree char *shown = base ? g_strdup (origin) : encodes_text_to_line (location, 100);
 
       /* Asking the person is no use where no answer would help. */
-      if (base && encodes_media_services_v2_address_is_trusted (self->endpoint, origin, base))
-        set_untrusted_origin (self, origin);
+      if (self->provider && base && encodes_media_services_v2_address_is_trusted (self->endpoint, origin, base))
+        encodes_provider_set_untrusted_origin (self->provider, origin);
       g_propagate_error (error, redirect_error (call, shown));
       return FALSE;
     }
@@ -260,7 +253,6 @@ return_answer (EncodesMediaServicesV2Connection *self, GTask *task, EncodesHttpR
   /* Only what has answered well is worth remembering. */
   if (call->new_base)
     encodes_media_services_v2_options_set_base (self->account, self->endpoint, call->new_base);
-  set_untrusted_origin (self, NULL);
 
   answer->response = response;
   answer->uri = g_uri_ref (call->uri);

@@ -71,8 +71,11 @@ encodes_media_services_v2_memory_unref (EncodesMediaServicesV2Memory *self)
 static gboolean
 has_id (GHashTable *table, const char *job_id)
 {
-  g_autofree char *key = g_ascii_strdown (job_id, -1);
+  /* Most tables are empty most of the time, and jobs may be many. */
+  if (g_hash_table_size (table) == 0)
+    return FALSE;
 
+  g_autofree char *key = g_ascii_strdown (job_id, -1);
   return g_hash_table_contains (table, key);
 }
 
@@ -156,17 +159,28 @@ encodes_media_services_v2_memory_doubt_empty (EncodesMediaServicesV2Memory *self
   return self->doubts_empty;
 }
 
-static void
-add_open_job (EncodesMediaServicesV2Memory *self, EncodesMediaServicesV2Memory *before, EncodesJob *job,
-              gboolean tasks_failed)
+/* Returns: whether the job stays open, because it goes on or because its tasks are to be asked for again */
+static gboolean
+keep_open (EncodesMediaServicesV2Memory *self, EncodesMediaServicesV2Memory *before, EncodesJob *job,
+           gboolean tasks_failed)
 {
-  Open *known = get_open (before, encodes_job_get_id (job));
-  guint n_attempts = known ? known->n_attempts : 0;
+  const char *id = encodes_job_get_id (job);
 
   if (!encodes_job_is_ended (job))
-    add_open (self, encodes_job_get_id (job));
-  else if (tasks_failed && n_attempts + 1 < MAX_ATTEMPTS)
-    add_open (self, encodes_job_get_id (job))->n_attempts = n_attempts + 1;
+    {
+      add_open (self, id);
+      return TRUE;
+    }
+  if (!tasks_failed)
+    return FALSE;
+
+  Open *known = get_open (before, id);
+  guint n_attempts = (known ? known->n_attempts : 0) + 1;
+  if (n_attempts == MAX_ATTEMPTS)
+    return FALSE;
+
+  add_open (self, id)->n_attempts = n_attempts;
+  return TRUE;
 }
 
 void
@@ -177,10 +191,9 @@ encodes_media_services_v2_memory_add_job (EncodesMediaServicesV2Memory *self, En
   GDateTime *created = encodes_job_get_created (job);
 
   self->has_jobs = TRUE;
-  add_open_job (self, before, job, tasks_failed);
-
-  if (!encodes_job_is_ended (job) || get_open (self, id))
+  if (keep_open (self, before, job, tasks_failed))
     return;
+
   if (created && (!self->newest || g_date_time_compare (created, self->newest) >= 0))
     g_hash_table_add (self->settled, g_ascii_strdown (id, -1));
   if (encodes_job_get_state (job) == ENCODES_JOB_STATE_ERROR
@@ -240,7 +253,7 @@ encodes_media_services_v2_memory_list_open (EncodesMediaServicesV2Memory *self, 
 gboolean
 encodes_media_services_v2_memory_is_open (EncodesMediaServicesV2Memory *self, const char *job_id)
 {
-  return get_open (self, job_id) != NULL;
+  return has_id (self->open, job_id);
 }
 
 gboolean

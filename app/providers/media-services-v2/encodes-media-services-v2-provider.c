@@ -190,6 +190,7 @@ encodes_media_services_v2_provider_list_jobs_async (EncodesProvider *provider, g
   if (!operation)
     return;
 
+  encodes_provider_set_untrusted_origin (provider, NULL);
   encodes_media_services_v2_poll_async (operation->connection, encodes_account_get_id (account), self->memory, full,
                                         operation->cancellable, on_polled, g_object_ref (task));
 }
@@ -304,6 +305,7 @@ encodes_media_services_v2_provider_test_async (EncodesProvider *provider, GCance
   if (!operation)
     return;
 
+  encodes_provider_set_untrusted_origin (provider, NULL);
   encodes_media_services_v2_read_jobs_async (operation->connection, encodes_account_get_id (account), "Jobs()?$top=1",
                                              NULL, operation->cancellable, on_tested, g_object_ref (task));
 }
