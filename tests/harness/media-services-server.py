@@ -31,13 +31,13 @@ Commands ("op"):
                "drop": true (closes without an answer), "cut": N (that many bytes of the right answer), "hang": true;
                "then": a command that is carried out when the right answer has been made
     clear      no more faults
+    reset      everything as at the start, on the same ports
     log        the requests since the last "log": [{"line", "headers": [[name, value]…], "body", "status", "bytes"}…]
 """
 
 import datetime
 import email.utils
 import http.server
-import itertools
 import json
 import os
 import random
@@ -64,7 +64,7 @@ faults = []
 log = []
 tokens = {}          # token → when it ends
 options = {}
-token_numbers = itertools.count(1)
+counters = {}
 stopping = threading.Event()
 
 
@@ -409,7 +409,8 @@ def give_token(path, body):
                 'Trace ID: 4457d068-2a03-42b2-97f2-d55325289d86\r\n'
                 'Correlation ID: 6b3474d8-233e-463f-b0a3-86433d8ba889\r\nTimestamp: 2013-12-31 06:31:41Z')
         return Reply(401, json.dumps({'error': 'invalid_client', 'error_description': text}).encode(), json_type)
-    token = 'token-%d-%s' % (next(token_numbers), uuid.uuid4().hex)
+    counters['token'] = counters.get('token', 0) + 1
+    token = 'token-%d-%s' % (counters['token'], uuid.uuid4().hex)
     if path.lower() == '/v2/oauth2-13':
         token = 'Audience=urn%%3aWindowsAzureMediaServices&ExpiresOn=%d&HMACSHA256=%s%%3d' % (time.time() + life, token)
         answer = {'token_type': 'http://schemas.xmlsoap.org/ws/2009/11/swt-token-profile-1.0', 'access_token': token,
@@ -594,6 +595,9 @@ def run(command):
         faults.append({name: value for name, value in command.items() if name != 'op'})
     elif op == 'clear':
         faults.clear()
+    elif op == 'reset':
+        for everything in (jobs, faults, log, tokens, options, counters):
+            everything.clear()
     elif op == 'log':
         seen, log[:] = list(log), []
         return {'requests': seen}

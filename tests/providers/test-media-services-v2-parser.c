@@ -507,5 +507,5 @@ main (int argc, char **argv)
   g_test_add_func ("/media-services-v2/parser/cut-at-every-byte", test_cut);
   g_test_add_func ("/media-services-v2/parser/deep", test_deep);
 
-  return g_test_run ();
+  return v2_test_run ();
 }

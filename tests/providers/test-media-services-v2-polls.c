@@ -713,5 +713,5 @@ main (int argc, char **argv)
   g_test_add_func ("/media-services-v2/polls/unknown-state-stays-open", test_unknown_state_stays_open);
   g_test_add_func ("/media-services-v2/polls/skipped-entries", test_skipped_entries);
 
-  return g_test_run ();
+  return v2_test_run ();
 }

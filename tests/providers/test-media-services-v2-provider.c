@@ -573,5 +573,5 @@ main (int argc, char **argv)
   g_test_add_func ("/media-services-v2/provider/deadline", test_deadline);
   g_test_add_func ("/media-services-v2/provider/edited-account", test_edited_account);
 
-  return g_test_run ();
+  return v2_test_run ();
 }

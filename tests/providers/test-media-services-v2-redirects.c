@@ -201,7 +201,7 @@ test_dead_base_is_forgotten (void)
   hand_over (front, base, 301, 1);
   g_assert_true (v2_try (provider, &error));
   g_assert_nonnull (encodes_account_get_option (account, "redirected-base"));
-  v2_server_free (cluster);
+  v2_server_kill (cluster);
 
   g_assert_false (v2_try (provider, &dead));
   g_assert_error (dead, ENCODES_ERROR, ENCODES_ERROR_NETWORK);
@@ -342,5 +342,5 @@ main (int argc, char **argv)
   g_test_add_func ("/media-services-v2/tls/unknown-authority", test_unknown_authority);
   g_test_add_func ("/media-services-v2/tls/never-from-https-to-http", test_never_from_https_to_http);
 
-  return g_test_run ();
+  return v2_test_run ();
 }

@@ -434,5 +434,5 @@ main (int argc, char **argv)
   g_test_add_func ("/media-services-v2/memory/newest", test_memory_of_newest);
   g_test_add_func ("/media-services-v2/provider/actions", test_actions);
 
-  return g_test_run ();
+  return v2_test_run ();
 }

@@ -15,13 +15,20 @@ typedef struct
   GSubprocess *process;
   GDataInputStream *output;
   JsonNode *facts;
+  gboolean tls;
+  gboolean used_up; /* requests that were given up may still reach it */
 } V2Server;
 
 /* Once in each program, before anything else. */
 void v2_test_init (int *argc, char ***argv);
+/* Runs the tests and ends the servers. */
+int v2_test_run (void);
 
+/* Processes are used again, as new, by later tests of the program. */
 V2Server *v2_server_new  (gboolean tls);
 void      v2_server_free (V2Server *server);
+/* Ends the process: nobody answers at its ports any more. */
+void      v2_server_kill (V2Server *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (V2Server, v2_server_free)
 
 /* @scheme: "http" or "https"; (transfer full) */
