@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define MAX_NATURAL_WIDTH 420
+
 typedef struct
 {
   const char *word;
@@ -118,6 +120,9 @@ encodes_filter_pills_init (EncodesFilterPills *self)
     gtk_box_append (GTK_BOX (box), make_pill (self, i));
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
+  /* Where there is room, the list is as wide as its pills; where there is none, they scroll. */
+  gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_width (GTK_SCROLLED_WINDOW (scrolled), MAX_NATURAL_WIDTH);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
   self->adjustment = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled));
   g_signal_connect (controller, "scroll", G_CALLBACK (on_scroll), self);

@@ -29,6 +29,7 @@ struct _EncodesWindow
   char *awaited_account;      /* a job to show as soon as it comes */
   char *awaited_job;
   gboolean has_selected;      /* once: the first job is selected by itself */
+  gboolean details_wanted;    /* the person asked for the details of a job, and they stand beside the list */
 
   AdwToastOverlay *toasts;
   GtkStack *root_stack;
@@ -45,6 +46,7 @@ struct _EncodesWindow
   EncodesFilterPills *pills;
   GtkStack *list_stack;
   GtkListView *list;
+  GtkWidget *back_button;
   GtkWidget *cancel_button;
   GtkWidget *job_menu_button;
   GtkStack *details_stack;
@@ -117,11 +119,19 @@ on_selected (EncodesWindow *self)
     set_shown_job (self, job);
 }
 
+/* Beside the list there is nothing to do; there the focus stays in the list. */
 static void
-on_folded (EncodesWindow *self)
+show_details (EncodesWindow *self)
 {
-  if (self->view)
-    on_selected (self);
+  self->details_wanted = !adw_leaflet_get_folded (self->leaflet);
+  if (self->details_wanted)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->list));
+      return;
+    }
+
+  adw_leaflet_set_visible_child (self->leaflet, self->details_pane);
+  gtk_widget_grab_focus (self->back_button);
 }
 
 static void
@@ -132,7 +142,20 @@ on_row_activated (EncodesWindow *self, guint position)
 
   gtk_single_selection_set_selected (selection, position);
   set_shown_job (self, job);
-  adw_leaflet_set_visible_child (self->leaflet, self->details_pane);
+  show_details (self);
+}
+
+static void
+on_folded (EncodesWindow *self)
+{
+  if (!self->view)
+    return;
+
+  /* Before its first layout a window does not know that it is narrow. */
+  if (adw_leaflet_get_folded (self->leaflet) && self->details_wanted)
+    show_details (self);
+  else
+    on_selected (self);
 }
 
 static void
@@ -272,7 +295,7 @@ show_awaited_job (EncodesWindow *self)
     }
   scroll_to_selected (self);
   set_shown_job (self, job);
-  adw_leaflet_set_visible_child (self->leaflet, self->details_pane);
+  show_details (self);
 
   return TRUE;
 }
@@ -305,6 +328,7 @@ on_job_removed (EncodesWindow *self, EncodesJob *job)
     return;
 
   set_shown_job (self, NULL);
+  self->details_wanted = FALSE;
   adw_leaflet_set_visible_child (self->leaflet, self->list_pane);
 }
 
@@ -506,6 +530,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, pills);
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, list_stack);
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, EncodesWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, job_menu_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, details_stack);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Copyright 2026 The Encodes authors */
 
-/* The main window over sample jobs, to look at: preview [sample|hostile|many|empty] [WIDTH HEIGHT] */
+/* The main window over sample jobs, to look at: preview [sample|hostile|many|empty] [WIDTH HEIGHT [JOB-ID]]
+ * ENCODES_PREVIEW_DPI=192 doubles the text. */
 
 #include <adwaita.h>
+#include <stdlib.h>
 
 #include "encodes-memory-secret-store.h"
 #include "encodes-window.h"
@@ -42,6 +44,8 @@ on_activate (GtkApplication *application, gpointer user_data)
   EncodesWindow *window = encodes_window_new (application, monitor, NULL);
   guint n_arguments = g_strv_length (arguments);
 
+  if (g_getenv ("ENCODES_PREVIEW_DPI"))
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", atoi (g_getenv ("ENCODES_PREVIEW_DPI")) * 1024, NULL);
   if (n_arguments > 3)
     gtk_window_set_default_size (GTK_WINDOW (window), atoi (arguments[2]), atoi (arguments[3]));
   gtk_window_present (GTK_WINDOW (window));
