@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -114,6 +113,16 @@ encodes_ctl_parse_format (const char *word, EncodesCtlFormat *format)
   return TRUE;
 }
 
+/* Nobody looks after what is under way any more: the process ends here. */
+static void
+end_without_output (int reason)
+{
+  g_autofree char *sentence = g_strdup_printf (_("Standard output could not be written: %s"), g_strerror (reason));
+
+  encodes_ctl_complain (NULL, sentence);
+  _exit (ENCODES_CTL_UNREACHABLE);
+}
+
 void
 encodes_ctl_print (const char *text)
 {
@@ -143,11 +152,7 @@ encodes_ctl_print (const char *text)
         }
       else if (errno != EINTR)
         {
-          g_autofree char *sentence = g_strdup_printf (_("Standard output could not be written: %s"),
-                                                       g_strerror (errno));
-
-          encodes_ctl_complain (NULL, sentence);
-          exit (ENCODES_CTL_UNREACHABLE);
+          end_without_output (errno);
         }
     }
 }
