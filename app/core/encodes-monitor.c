@@ -8,8 +8,8 @@
 /* How often, in seconds: while something runs and while nothing does, with and without somebody looking. */
 #define RUNNING_WATCHED 5
 #define RUNNING_UNWATCHED 15
-#define IDLE_WATCHED 60
-#define IDLE_UNWATCHED 180
+#define IDLE_WATCHED 20
+#define IDLE_UNWATCHED 60
 /* One change of network comes as many signals: this much quiet ends them. */
 #define NETWORK_QUIET_MS 2000
 

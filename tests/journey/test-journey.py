@@ -23,6 +23,7 @@ import threading
 import time
 import traceback
 import urllib.parse
+import urllib.request
 
 HARNESS = pathlib.Path(__file__).resolve().parent.parent / "harness"
 sys.path.insert(0, str(HARNESS))
@@ -99,10 +100,10 @@ class Journey:
         assert len(self.secret) >= 16, "the secret is too short"
         self.desktop.start_program([ENCODESCTL, "serve", "--listen", "127.0.0.1:0"], "serve.log",
                                    **self.workstation_environment())
-        address = wait_for("address of the service",
-                           lambda: re.search(r"http://127\.0\.0\.1:\d+", self.log("serve.log"))).group()
+        self.service = wait_for("address of the service",
+                                lambda: re.search(r"http://127\.0\.0\.1:\d+", self.log("serve.log"))).group()
 
-        proxy = subprocess.Popen([sys.executable, str(HARNESS / "recording-proxy.py"), address],
+        proxy = subprocess.Popen([sys.executable, str(HARNESS / "recording-proxy.py"), self.service],
                                  stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
         self.address = proxy.stdout.readline().strip()
         threading.Thread(target=self.listen, args=[proxy.stdout], daemon=True).start()
@@ -126,6 +127,18 @@ class Journey:
         self.encode_process = self.desktop.start_program(
             [ENCODESCTL, "run", "--name", JOB, "--", *self.ffmpeg("clip.mp4", SECONDS_OF_CLIP)], "ffmpeg.log",
             **self.workstation_environment())
+        wait_for("encode at the service", self.is_served)
+
+    def is_served(self):
+        """Asks the service as any other client would, past the proxy that records what the window says."""
+        form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": CLIENT,
+                                       "client_secret": self.secret, "resource": "https://rest.media.azure.net"})
+        with urllib.request.urlopen(self.service + "/encodes/oauth2/token", form.encode(), timeout=10) as answer:
+            token = json.load(answer)["access_token"]
+        request = urllib.request.Request(self.service + "/api/Jobs()?$filter=State%20eq%202",
+                                         headers={"Authorization": "Bearer " + token, "x-ms-version": "2.19"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return [job for job in json.load(answer)["value"] if job["Name"] == JOB]
 
     def fill_in(self):
         """As a person does: with the pointer and the keyboard."""
