@@ -32,14 +32,13 @@ set_css_class (GtkWidget *widget, const char *css_class, gboolean on)
     gtk_widget_remove_css_class (widget, css_class);
 }
 
-/* The list's own item is what has the focus and is read out, so it needs the sentence as well. */
+/* The list's own item is what has the focus and is read out, so it gets the sentence. */
 static void
 update_spoken (EncodesJobRow *self, const char *name, GDateTime *now)
 {
   g_autofree char *spoken = encodes_format_job_spoken (self->job, now);
   GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   if (item)
     gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

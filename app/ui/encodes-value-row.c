@@ -153,6 +153,10 @@ encodes_value_row_set_value (EncodesValueRow *self, const char *value)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box),
                                   is_long ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_box_set_spacing (self->box, is_long ? 4 : 24);
+
+  /* Translators: a name and its value, as they are read out */
+  g_autofree char *spoken = g_strdup_printf (_("%s: %s"), title, valid);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 const char *
