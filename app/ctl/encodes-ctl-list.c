@@ -85,13 +85,12 @@ static char **
 make_row (EncodesJob *job, GDateTime *now)
 {
   double progress = encodes_job_get_progress (job);
-  g_autofree char *bar = encodes_ctl_text_bar (progress, BAR_WIDTH);
-  g_autofree char *percent = encodes_ctl_text_percent (progress);
-  char **row = g_new0 (char *, 8);
+  char **row = g_new0 (char *, 9);
   guint i = 0;
 
   row[i++] = encodes_ctl_text_state (encodes_job_get_state (job), encodes_job_get_state_code (job));
-  row[i++] = g_strdup_printf ("%s %6s", bar, percent);
+  row[i++] = encodes_ctl_text_bar (progress, BAR_WIDTH);
+  row[i++] = encodes_ctl_text_percent (progress);
   row[i++] = encodes_ctl_text_name (job);
   row[i++] = g_strdup (encodes_job_get_account_name (job));
   row[i++] = encodes_ctl_text_duration (encodes_job_get_duration (job, now));
@@ -103,7 +102,7 @@ make_row (EncodesJob *job, GDateTime *now)
 static void
 print_table (GPtrArray *jobs)
 {
-  const char *head[] = { _("STATE"), _("PROGRESS"), _("NAME"), _("ACCOUNT"), _("TIME"), _("CREATED"), _("ID"), NULL };
+  const char *head[] = { _("STATE"), _("PROGRESS"), "", _("NAME"), _("ACCOUNT"), _("TIME"), _("CREATED"), _("ID"), NULL };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autoptr (GString) text = g_string_new (NULL);
@@ -119,7 +118,7 @@ print_table (GPtrArray *jobs)
   g_ptr_array_add (rows, g_strdupv ((char **) head));
   for (guint i = 0; i < jobs->len; i++)
     g_ptr_array_add (rows, make_row (jobs->pdata[i], now));
-  encodes_ctl_text_append_table (text, rows, encodes_ctl_get_width (), 2);
+  encodes_ctl_text_append_table (text, rows, encodes_ctl_get_width (), 3);
   encodes_ctl_print (text->str);
 }
 

@@ -66,7 +66,7 @@ append_progress (GString *text, guint indent, double progress)
 {
   g_autofree char *bar = encodes_ctl_text_bar (progress, BAR_WIDTH);
   g_autofree char *percent = encodes_ctl_text_percent (progress);
-  g_autofree char *both = g_strdup_printf ("%s %s", bar, percent);
+  g_autofree char *both = g_strdup_printf ("%s  %s", bar, g_strchug (percent));
 
   append_value (text, indent, _("Progress"), progress < 0 ? percent : both);
 }

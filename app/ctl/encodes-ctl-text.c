@@ -10,6 +10,7 @@
 #include <math.h>
 
 #define LONGEST_CELL 400
+#define PERCENT_WIDTH 5
 #define NARROWEST_CELL 8
 #define READABLE_CELL 24
 #define GAP 2
@@ -95,11 +96,13 @@ encodes_ctl_text_bar (double progress, guint width)
 char *
 encodes_ctl_text_percent (double progress)
 {
-  if (progress < 0)
-    return g_strdup ("–");
+  g_autofree char *text = NULL;
+  guint width;
 
   /* Rounded down: what is not done is not 100 %. */
-  return g_strdup_printf (_("%d %%"), (int) floor (progress + 1e-9));
+  text = progress < 0 ? g_strdup ("–") : g_strdup_printf (_("%d %%"), (int) floor (progress + 1e-9));
+  width = MIN (encodes_ctl_text_get_width (text), PERCENT_WIDTH);
+  return g_strdup_printf ("%*s%s", (int) (PERCENT_WIDTH - width), "", text);
 }
 
 char *
@@ -157,12 +160,25 @@ measure_columns (GPtrArray *rows, guint *widths, guint n_columns)
     }
 }
 
+static char *
+fit_cell (const char *cell, guint width)
+{
+  g_autofree char *fitted = encodes_ctl_text_fit (cell, width);
+  g_autofree char *words = g_strdup (fitted);
+  guint filling = width - MIN (encodes_ctl_text_get_width (g_strchomp (words)), width);
+
+  if (*cell != ' ')
+    return g_steal_pointer (&fitted);
+
+  return g_strdup_printf ("%*s%s", (int) filling, "", words);
+}
+
 static void
 append_row (GString *text, char **cells, const guint *widths, guint n_columns)
 {
   for (guint column = 0; column < n_columns; column++)
     {
-      g_autofree char *cell = encodes_ctl_text_fit (cells[column], widths[column]);
+      g_autofree char *cell = fit_cell (cells[column], widths[column]);
 
       if (column > 0)
         g_string_append_printf (text, "%*s", GAP, "");

@@ -21,7 +21,7 @@ char *encodes_ctl_text_fit (const char *text, guint width);
 /** encodes_ctl_text_bar: Returns: (transfer full): a bar of @width cells for @progress percent; blank if unknown */
 char *encodes_ctl_text_bar (double progress, guint width);
 
-/** encodes_ctl_text_percent: Returns: (transfer full): "58 %"; "–" if it is unknown */
+/** encodes_ctl_text_percent: Returns: (transfer full): " 58 %", always as wide as "100 %"; "    –" if it is unknown */
 char *encodes_ctl_text_percent (double progress);
 
 /** encodes_ctl_text_duration: Returns: (transfer full): "1:02:03" or "2:03"; "–" below zero */
@@ -46,7 +46,7 @@ char *encodes_ctl_text_state (EncodesJobState state, const char *state_code);
  * @width: the columns of the terminal; 0: as wide as the text
  * @flexible: the column that is cut when the terminal is too narrow
  *
- * Appends neat columns.
+ * Appends neat columns; a cell that begins with a space stands at the right of its column.
  */
 void encodes_ctl_text_append_table (GString *text, GPtrArray *rows, guint width, guint flexible);
 

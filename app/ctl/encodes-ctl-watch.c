@@ -173,7 +173,7 @@ make_plain_line (EncodesJob *job)
   g_autofree char *name = encodes_ctl_text_name (job);
   g_autofree char *account = encodes_text_to_line (encodes_job_get_account_name (job), 200);
 
-  return g_strdup_printf ("%-10s  %6s  %s  (%s)\n", state, percent, name, account);
+  return g_strdup_printf ("%-10s  %s  %s  (%s)\n", state, percent, name, account);
 }
 
 static char *

@@ -69,7 +69,7 @@ static void
 test_percent (void)
 {
   struct { double progress; const char *text; } cases[] = {
-    { 0, "0 %" }, { 58.4, "58 %" }, { 99.99, "99 %" }, { 100, "100 %" }, { ENCODES_PROGRESS_UNKNOWN, "–" },
+    { 0, "  0 %" }, { 58.4, " 58 %" }, { 99.99, " 99 %" }, { 100, "100 %" }, { ENCODES_PROGRESS_UNKNOWN, "    –" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -125,6 +125,19 @@ test_table (void)
                    "STATE    NAME                                       ID\n"
                    "Running  A film with a name of forty letters, near  nb:jid:UUID:1\n"
                    "Failed   映画                                       nb:jid:UUID:2\n");
+}
+
+static void
+test_table_right (void)
+{
+  const char *rows[][3] = { { "A", "B", NULL }, { "  0 %", "x", NULL }, { "100 %", "y", NULL }, { "    –", "", NULL } };
+  g_autoptr (GPtrArray) array = g_ptr_array_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_ptr_array_add (array, rows[i]);
+  encodes_ctl_text_append_table (text, array, 0, 1);
+  g_assert_cmpstr (text->str, ==, "A      B\n  0 %  x\n100 %  y\n    –\n");
 }
 
 static void
@@ -301,9 +314,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ctl/text/width/counts-cells", test_width);
   g_test_add_func ("/ctl/text/fit/is-safe-and-exactly-as-wide", test_fit);
   g_test_add_func ("/ctl/text/bar/is-full-only-at-the-end", test_bar);
-  g_test_add_func ("/ctl/text/percent/is-100-only-at-the-end", test_percent);
+  g_test_add_func ("/ctl/text/percent/is-as-wide-as-100-which-is-the-end", test_percent);
   g_test_add_func ("/ctl/text/duration/has-hours-when-needed", test_duration);
   g_test_add_func ("/ctl/text/table/columns-stand-under-each-other", test_table);
+  g_test_add_func ("/ctl/text/table/numbers-stand-at-the-right", test_table_right);
   g_test_add_func ("/ctl/text/table/narrow-terminals-break-no-line", test_narrow_table);
   g_test_add_func ("/ctl/json/job/has-the-keys-of-scripts", test_json_job);
   g_test_add_func ("/ctl/json/job/unknown-is-null", test_json_empty_job);
