@@ -14,6 +14,8 @@
 #define DEFAULT_MAX_BODY ((gsize) 16 * 1024 * 1024)
 #define READ_SIZE ((gsize) 64 * 1024)
 #define MAX_CONNECTIONS 4
+/* Notices that something will come; nobody sends more than a few. */
+#define MAX_NOTICES 16
 
 struct _EncodesHttpClient
 {
@@ -38,6 +40,8 @@ typedef struct
   GSource *deadline;
   GSource *caller;
   gulong accept_certificate_id;
+  gulong got_informational_id;
+  guint n_notices;
   GInputStream *stream;
   GByteArray *body;
   gsize max_body;
@@ -59,6 +63,7 @@ send_end (Send *send)
   clear_source (&send->deadline);
   clear_source (&send->caller);
   g_clear_signal_handler (&send->accept_certificate_id, send->message);
+  g_clear_signal_handler (&send->got_informational_id, send->message);
   g_clear_object (&send->stream);
 }
 
@@ -100,6 +105,19 @@ on_certificate_refused (SoupMessage *message, GTlsCertificate *certificate, GTls
 
   send->failure.certificate_errors = errors;
   return FALSE;
+}
+
+/* libsoup reads them one after the other without a turn of the main loop, where no deadline would ever be seen. */
+static void
+on_notice_received (SoupMessage *message, gpointer user_data)
+{
+  Send *send = user_data;
+
+  if (++send->n_notices <= MAX_NOTICES)
+    return;
+
+  send->failure.no_http = TRUE;
+  g_cancellable_cancel (send->cancellable);
 }
 
 static void
@@ -221,6 +239,8 @@ send_new (EncodesHttpClient *self, SoupMessage *message, GTask *task)
   send->max_body = self->max_body;
   send->accept_certificate_id
       = g_signal_connect (message, "accept-certificate", G_CALLBACK (on_certificate_refused), send);
+  send->got_informational_id
+      = g_signal_connect (message, "got-informational", G_CALLBACK (on_notice_received), send);
 
   send->deadline = g_timeout_source_new ((guint) ceil (self->deadline * 1000));
   g_source_set_callback (send->deadline, on_deadline_passed, send, NULL);

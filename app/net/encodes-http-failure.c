@@ -78,6 +78,8 @@ encodes_http_failure_to_error (const EncodesHttpFailure *self, const char *host,
 {
   if (self->too_slow)
     return describe_slow (self, host);
+  if (self->no_http)
+    return describe_no_http (host);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
   if (self->certificate_errors)

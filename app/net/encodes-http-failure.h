@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * EncodesHttpFailure:
  * @too_slow: the deadline ended the request
+ * @no_http: the request was ended since the answer was none of a web service
  * @answering: the headers of the answer had come
  * @secured: a TLS connection had been made
  * @certificate_errors: why the certificate was refused; 0 if it was not
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean too_slow;
+  gboolean no_http;
   gboolean answering;
   gboolean secured;
   GTlsCertificateFlags certificate_errors;

@@ -37,6 +37,7 @@ Routes (the same on all ports):
                             labelled
     /big?bytes=N            that many spaces, chunked
     /headers?bytes=N        that many bytes of headers
+    /notices?number=N       that many notices (103) before the answer; without a number one after the other, for ever
     /banner                 the greeting of a mail server, then closes
     /bad-status             a status line that is none
     /bare                   JSON without a status line
@@ -274,6 +275,16 @@ def many_headers(connection, request):
     connection.send(b'Content-Length: 0\r\n\r\n')
 
 
+def notices(connection, request):
+    notice = b'HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n'
+    if 'number' in request.query:
+        connection.send(notice * int(request.query['number']))
+        connection.answer(DOCUMENT)
+        return
+    while True:
+        connection.send(notice * 1000)
+
+
 def banner(connection, request):
     connection.send(GREETING)
     raise Done
@@ -327,7 +338,8 @@ ROUTES = {
     '/echo': echo, '/log': show_log, '/status': status, '/hang': hang, '/hang-headers': hang_headers,
     '/hang-body': hang_body, '/drip': drip, '/drip-headers': drip_headers, '/close': close,
     '/cut-length': cut_length, '/cut-chunked': cut_chunked, '/cut-unknown': cut_unknown, '/reset': reset,
-    '/gzip': compressed, '/big': big, '/headers': many_headers, '/banner': banner, '/bare': bare,
+    '/gzip': compressed, '/big': big, '/headers': many_headers, '/notices': notices,
+    '/banner': banner, '/bare': bare,
     '/bad-status': bad_status, '/html': html, '/json': document, '/no-content': no_content, '/empty': empty,
     '/close-after': close_after, '/stale': stale, '/cookie': cookie, '/basic': basic,
 }

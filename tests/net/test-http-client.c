@@ -248,6 +248,28 @@ test_endless_headers (void)
 }
 
 static void
+test_notices (void)
+{
+  g_autoptr (EncodesHttpClient) client = encodes_http_client_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncodesHttpResponse) response = net_test_get (client, "http", "/notices?number=5", &error);
+
+  g_assert_no_error (error);
+  assert_body (response, DOCUMENT);
+}
+
+/* The deadline would not help: while they come in, the main loop has no turn. */
+static void
+test_endless_notices (void)
+{
+  g_autoptr (EncodesHttpClient) client = encodes_http_client_new (NULL);
+  gint64 start = g_get_monotonic_time ();
+
+  assert_failure (client, "http", "/notices", ENCODES_ERROR_FORMAT, "as a web service does");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_TIME_SPAN_SECOND);
+}
+
+static void
 test_refused (void)
 {
   g_autoptr (EncodesHttpClient) client = encodes_http_client_new (NULL);
@@ -735,6 +757,8 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/net/http-client/not-http/status-line", "/bad-status", test_not_http);
   g_test_add_data_func ("/net/http-client/not-http/no-status-line", "/bare", test_not_http);
   g_test_add_func ("/net/http-client/not-http/endless-headers", test_endless_headers);
+  g_test_add_func ("/net/http-client/notices/are-passed-over", test_notices);
+  g_test_add_func ("/net/http-client/notices/without-end-are-not-http", test_endless_notices);
   add_tests_of_ends ();
   add_tests_of_trust ();
 
