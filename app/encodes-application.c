@@ -25,6 +25,7 @@ struct _EncodesApplication
   EncodesMonitor *monitor;
   EncodesNotifier *notifier;
   GSettings *settings; /* NULL without a schema */
+  gboolean accounts_read;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesApplication, encodes_application, ADW_TYPE_APPLICATION)
@@ -40,13 +41,28 @@ find_window (EncodesApplication *self)
   return NULL;
 }
 
+/* What the person looks at need not be told any more. */
+static void
+on_job_shown (EncodesWindow *window, GParamSpec *pspec, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  EncodesJob *job = encodes_window_get_shown_job (window);
+
+  if (job && encodes_job_is_ended (job))
+    encodes_notifier_withdraw (self->notifier, job);
+}
+
 static EncodesWindow *
 present_window (EncodesApplication *self)
 {
   EncodesWindow *window = find_window (self);
 
   if (!window)
-    window = encodes_window_new (GTK_APPLICATION (self), self->monitor, self->settings);
+    {
+      window = encodes_window_new (GTK_APPLICATION (self), self->monitor, self->settings);
+      encodes_window_set_reading_accounts (window, !self->accounts_read);
+      g_signal_connect_object (window, "notify::shown-job", G_CALLBACK (on_job_shown), self, 0);
+    }
   gtk_window_present (GTK_WINDOW (window));
 
   return window;
@@ -74,6 +90,8 @@ on_account_put (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   encodes_account_store_put_finish (ENCODES_ACCOUNT_STORE (source), result, &error);
+  if (error)
+    g_message ("%s", error->message);
   encodes_account_window_saved (account_window, error);
 }
 
@@ -90,8 +108,18 @@ on_add_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EncodesApplication *self = user_data;
   EncodesWindow *window = present_window (self);
-  EncodesAccountWindow *account_window = encodes_account_window_new (GTK_WINDOW (window), self->keyring);
+  EncodesAccountWindow *account_window;
 
+  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self)); link; link = link->next)
+    {
+      if (ENCODES_IS_ACCOUNT_WINDOW (link->data))
+        {
+          gtk_window_present (link->data);
+          return;
+        }
+    }
+
+  account_window = encodes_account_window_new (GTK_WINDOW (window), self->keyring);
   g_signal_connect_object (account_window, "save", G_CALLBACK (on_account_save), self, 0);
   gtk_window_present (GTK_WINDOW (account_window));
 }
@@ -185,9 +213,13 @@ on_accounts_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EncodesApplication) self = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean read = encodes_account_store_load_finish (ENCODES_ACCOUNT_STORE (source), result, &error);
+  EncodesWindow *window = find_window (self);
 
-  if (!encodes_account_store_load_finish (ENCODES_ACCOUNT_STORE (source), result, &error)
-      && !encodes_error_is_cancelled (error))
+  self->accounts_read = TRUE;
+  if (window)
+    encodes_window_set_reading_accounts (window, FALSE);
+  if (!read && !encodes_error_is_cancelled (error))
     show_failure (self, _("Could Not Read the Accounts"), error);
 }
 

@@ -75,6 +75,15 @@ on_left (EncodesAccountField *self)
   g_signal_emit (self, signals[LEFT], 0);
 }
 
+static gboolean
+encodes_account_field_grab_focus (GtkWidget *widget)
+{
+  EncodesAccountField *self = ENCODES_ACCOUNT_FIELD (widget);
+  GtkEditable *text = GTK_IS_EDITABLE (self->row) ? gtk_editable_get_delegate (GTK_EDITABLE (self->row)) : NULL;
+
+  return gtk_widget_grab_focus (text ? GTK_WIDGET (text) : self->row);
+}
+
 static void
 encodes_account_field_finalize (GObject *object)
 {
@@ -92,6 +101,7 @@ encodes_account_field_class_init (EncodesAccountFieldClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = encodes_account_field_finalize;
+  GTK_WIDGET_CLASS (klass)->grab_focus = encodes_account_field_grab_focus;
 
   signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LEFT] = g_signal_new ("left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -118,6 +118,37 @@ tell (EncodesAccountField *field, GError *error)
   encodes_account_field_set_problem (field, error && visited ? error->message : NULL);
 }
 
+/* Returns: (transfer none) (nullable): the first option that is wrong. The check ends at the first; one that the person has
+ * not come to yet must not hide what is wrong before it, so it is taken as filled in. */
+static EncodesAccountField *
+check_options (EncodesAccountForm *self, EncodesAccount *account, GError **error)
+{
+  EncodesProviderClass *klass = encodes_account_form_get_class (self);
+  EncodesAccountField *name = find_field (self, NAME_KEY);
+
+  for (guint i = 0; i <= self->fields->len; i++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      const char *key = NULL;
+
+      if (encodes_provider_class_check_account (klass, account, &key, &local_error))
+        return NULL;
+
+      EncodesAccountField *field = key ? find_field (self, key) : NULL;
+      gboolean is_ahead = field && !encodes_account_field_get_visited (field)
+                          && !encodes_account_get_option (account, key);
+
+      if (!is_ahead)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return field ? field : name;
+        }
+      encodes_account_set_option (account, key, "?");
+    }
+
+  return NULL;
+}
+
 /* Returns: (transfer none) (nullable): the first field that is wrong */
 static EncodesAccountField *
 check (EncodesAccountForm *self, EncodesAccount *account)
@@ -128,17 +159,12 @@ check (EncodesAccountForm *self, EncodesAccount *account)
   g_autoptr (GError) name_error = NULL;
   g_autoptr (GError) option_error = NULL;
   g_autoptr (GError) secret_error = NULL;
-  const char *key = NULL;
 
   take_options (self, account);
   check_name (name, &name_error);
   if (secret)
     check_secret (secret, &secret_error);
-  if (!encodes_provider_class_check_account (encodes_account_form_get_class (self), account, &key, &option_error))
-    {
-      option = key ? find_field (self, key) : NULL;
-      option = option ? option : name;
-    }
+  option = check_options (self, account, &option_error);
 
   for (guint i = 0; i < self->fields->len; i++)
     tell (self->fields->pdata[i], self->fields->pdata[i] == option ? option_error : NULL);
@@ -206,7 +232,7 @@ encodes_account_form_grab_focus (GtkWidget *widget)
 {
   EncodesAccountForm *self = ENCODES_ACCOUNT_FORM (widget);
 
-  return self->fields->len > 0 && gtk_widget_child_focus (self->fields->pdata[0], GTK_DIR_TAB_FORWARD);
+  return self->fields->len > 0 && gtk_widget_grab_focus (self->fields->pdata[0]);
 }
 
 static void
@@ -310,7 +336,7 @@ encodes_account_form_fill (EncodesAccountForm *self, EncodesAccount *account)
 
   if (wrong)
     {
-      gtk_widget_child_focus (GTK_WIDGET (wrong), GTK_DIR_TAB_FORWARD);
+      gtk_widget_grab_focus (GTK_WIDGET (wrong));
       return FALSE;
     }
 

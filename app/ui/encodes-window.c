@@ -29,6 +29,7 @@ struct _EncodesWindow
   char *awaited_account;      /* a job to show as soon as it comes */
   char *awaited_job;
   gboolean has_selected;      /* once: the first job is selected by itself */
+  gboolean reading_accounts;
   gboolean details_wanted;    /* the person asked for the details of a job, and they stand beside the list */
 
   AdwToastOverlay *toasts;
@@ -54,6 +55,15 @@ struct _EncodesWindow
 };
 
 G_DEFINE_FINAL_TYPE (EncodesWindow, encodes_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum
+{
+  PROP_0,
+  PROP_SHOWN_JOB,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static void
 set_action_enabled (EncodesWindow *self, const char *name, gboolean enabled)
@@ -100,6 +110,7 @@ set_shown_job (EncodesWindow *self, EncodesJob *job)
   update_job_actions (self);
   if (job && monitor && !encodes_job_get_tasks_known (job))
     encodes_account_monitor_read_job (monitor, job);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN_JOB]);
 }
 
 static gboolean
@@ -177,7 +188,8 @@ choose_empty_page (EncodesWindow *self)
 {
   if (encodes_health_get_n_troubled (self->health) > 0)
     return "trouble";
-  if (encodes_health_get_n_accounts (self->health) > 0 && encodes_health_is_loading (self->health))
+  if (self->reading_accounts
+      || (encodes_health_get_n_accounts (self->health) > 0 && encodes_health_is_loading (self->health)))
     return "loading";
 
   return "welcome";
@@ -513,6 +525,21 @@ encodes_window_finalize (GObject *object)
 }
 
 static void
+encodes_window_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  EncodesWindow *self = ENCODES_WINDOW (object);
+
+  switch (property_id)
+    {
+    case PROP_SHOWN_JOB:
+      g_value_set_object (value, encodes_job_details_get_job (self->details));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, toasts);
@@ -545,9 +572,14 @@ encodes_window_class_init (EncodesWindowClass *klass)
 
   object_class->dispose = encodes_window_dispose;
   object_class->finalize = encodes_window_finalize;
+  object_class->get_property = encodes_window_get_property;
   widget_class->realize = encodes_window_realize;
   widget_class->map = encodes_window_map;
   widget_class->unmap = encodes_window_unmap;
+
+  properties[PROP_SHOWN_JOB] = g_param_spec_object ("shown-job", NULL, NULL, ENCODES_TYPE_JOB,
+                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (ENCODES_TYPE_FILTER_PILLS);
   g_type_ensure (ENCODES_TYPE_JOB_DETAILS);
@@ -651,6 +683,15 @@ encodes_window_get_shown_job (EncodesWindow *self)
   g_return_val_if_fail (ENCODES_IS_WINDOW (self), NULL);
 
   return encodes_job_details_get_job (self->details);
+}
+
+void
+encodes_window_set_reading_accounts (EncodesWindow *self, gboolean reading)
+{
+  g_return_if_fail (ENCODES_IS_WINDOW (self));
+
+  self->reading_accounts = reading;
+  update_pages (self);
 }
 
 void

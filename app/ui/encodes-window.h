@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * EncodesWindow:
  *
  * The main window: the list of jobs, and beside it (on a narrow window: over it) all about the one that is selected.
+ *
+ * Property "shown-job" (EncodesJob, readable, nullable): the job in the details.
  */
 G_DECLARE_FINAL_TYPE (EncodesWindow, encodes_window, ENCODES, WINDOW, AdwApplicationWindow)
 
@@ -31,6 +33,9 @@ void encodes_window_show_job (EncodesWindow *self, const char *account_id, const
 
 /** encodes_window_get_shown_job: Returns: (transfer none) (nullable): the job in the details */
 EncodesJob *encodes_window_get_shown_job (EncodesWindow *self);
+
+/** encodes_window_set_reading_accounts: @reading: nobody knows yet whether there are accounts */
+void encodes_window_set_reading_accounts (EncodesWindow *self, gboolean reading);
 
 /** encodes_window_toast: @text: plain text to show for a moment */
 void encodes_window_toast (EncodesWindow *self, const char *text);

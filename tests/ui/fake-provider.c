@@ -18,6 +18,7 @@ static const char *const methods[] = { "simple", "Simple", "tenant", "With a ten
 
 static const EncodesProviderField fields[] = {
   { .key = "address", .label = "Address", .hint = "Where it is", .required = TRUE },
+  { .key = "client", .label = "Client", .required = TRUE },
   { .key = "method", .label = "Method", .default_value = "simple", .choices = methods },
   { .key = "tenant", .label = "Tenant", .only_if_key = "method", .only_if_value = "tenant", .required = TRUE },
   { .key = "trusted", .label = "Trusted" },
