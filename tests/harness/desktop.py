@@ -56,7 +56,9 @@ DUNST_CONFIGURATION = """[global]
     timeout = 0
 """
 
+PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+LIBC = ctypes.CDLL(None)
 
 
 class NotInTime(AssertionError):
@@ -121,7 +123,7 @@ class Desktop(PrivateBus):
 
     def __enter__(self):
         # What loses its parent then becomes our child, and we can end it.
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         try:
             self.start_display()
             super().__enter__()
@@ -135,6 +137,8 @@ class Desktop(PrivateBus):
         self.environment_before = dict(os.environ)
         os.environ.clear()
         os.environ.update(self.environment)
+        # A test in Python that looks through the accessibility bus must survive that library's own warnings.
+        os.environ.pop("G_DEBUG", None)
         return self
 
     def __exit__(self, *unused):
@@ -143,6 +147,14 @@ class Desktop(PrivateBus):
         self.stop()
 
     # Parts of the desktop
+
+    @staticmethod
+    def end_with_the_test():
+        """Whoever begins with this is ended by the kernel when the test's own process ends, even by a crash."""
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+    def start(self, arguments, **options):
+        return super().start(arguments, preexec_fn=self.end_with_the_test, **options)
 
     def start_display(self):
         reading, writing = os.pipe()
@@ -220,7 +232,7 @@ class Desktop(PrivateBus):
         path = os.path.join(self.artifacts, log)
         with open(path, "wb") as file:
             process = subprocess.Popen(arguments, env={**self.environment, **environment}, stdin=subprocess.DEVNULL,
-                                       stdout=file, stderr=subprocess.STDOUT)
+                                       stdout=file, stderr=subprocess.STDOUT, preexec_fn=self.end_with_the_test)
         return process
 
     def screenshot(self, name):

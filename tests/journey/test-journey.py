@@ -103,8 +103,10 @@ class Journey:
         self.service = wait_for("address of the service",
                                 lambda: re.search(r"http://127\.0\.0\.1:\d+", self.log("serve.log"))).group()
 
-        proxy = subprocess.Popen([sys.executable, str(HARNESS / "recording-proxy.py"), self.service],
-                                 stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+        with open(self.artifacts / "proxy.log", "wb") as log:
+            proxy = subprocess.Popen([sys.executable, str(HARNESS / "recording-proxy.py"), self.service], stderr=log,
+                                     stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+                                     preexec_fn=Desktop.end_with_the_test)
         self.address = proxy.stdout.readline().strip()
         threading.Thread(target=self.listen, args=[proxy.stdout], daemon=True).start()
 
