@@ -118,8 +118,8 @@ tell (EncodesAccountField *field, GError *error)
   encodes_account_field_set_problem (field, error && visited ? error->message : NULL);
 }
 
-/* Returns: (transfer none) (nullable): the first option that is wrong. The check ends at the first; one that the person has
- * not come to yet must not hide what is wrong before it, so it is taken as filled in. */
+/* Returns: (transfer none) (nullable): the first option that is wrong. The check ends at the first; one that the
+ * person has not come to yet must not hide what is wrong before it, so it is taken as filled in. */
 static EncodesAccountField *
 check_options (EncodesAccountForm *self, EncodesAccount *account, GError **error)
 {

@@ -34,7 +34,7 @@ EncodesProviderClass *encodes_account_form_get_class (EncodesAccountForm *self);
  */
 gboolean encodes_account_form_fill (EncodesAccountForm *self, EncodesAccount *account);
 
-/** encodes_account_form_get_secret: Returns: (nullable): what was entered as the secret; %NULL for a kind that has none */
+/** encodes_account_form_get_secret: Returns: (nullable): the secret that was entered; %NULL for a kind without one */
 const char *encodes_account_form_get_secret (EncodesAccountForm *self);
 
 /** encodes_account_form_set_value: enters @value into the field with this key: an option's, "name" or "secret" */

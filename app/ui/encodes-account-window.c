@@ -196,8 +196,8 @@ ask_for_trust (EncodesAccountWindow *self, const char *origin)
   g_autofree char *from = get_service_host (self);
   g_autofree char *to = get_host (origin);
   g_autofree char *heading = g_strdup_printf (_("Trust “%s”?"), to);
-  g_autofree char *body = g_strdup_printf (_("“%s” hands its clients over to “%s”. If you trust it, Encodes will sign in "
-                                             "there for this account."), from, to);
+  g_autofree char *body = g_strdup_printf (_("“%s” hands its clients over to “%s”. If you trust it, Encodes will sign "
+                                             "in there for this account."), from, to);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), heading, body));
 
   adw_message_dialog_add_responses (dialog, "no", _("_Don’t Trust"), "trust", _("_Trust"), NULL);

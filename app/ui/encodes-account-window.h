@@ -27,7 +27,7 @@ G_DECLARE_FINAL_TYPE (EncodesAccountWindow, encodes_account_window, ENCODES, ACC
 /** encodes_account_window_new: @secret_store: where the secret goes once the account works */
 EncodesAccountWindow *encodes_account_window_new (GtkWindow *parent, EncodesSecretStore *secret_store);
 
-/** encodes_account_window_saved: @error: (nullable): why the account could not be stored; otherwise the window closes */
+/** encodes_account_window_saved: @error: (nullable): why the account was not stored; otherwise the window closes */
 void encodes_account_window_saved (EncodesAccountWindow *self, const GError *error);
 
 EncodesAccountForm *encodes_account_window_get_form (EncodesAccountWindow *self);

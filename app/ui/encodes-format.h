@@ -15,10 +15,10 @@ char *encodes_format_percent (double progress, gboolean ended);
 /** encodes_format_duration: Returns: (transfer full): "45 s", "18 min 20 s", "1 h 12 min", "2 d 3 h"; "" if negative */
 char *encodes_format_duration (GTimeSpan duration);
 
-/** encodes_format_minutes: Returns: (transfer full): the same without seconds: "less than a minute", "18 min", "1 h 12 min" */
+/** encodes_format_minutes: Returns: (transfer full): without seconds: "less than a minute", "18 min", "1 h 12 min" */
 char *encodes_format_minutes (GTimeSpan duration);
 
-/** encodes_format_relative: Returns: (transfer full): "just now", "12 min ago", then "10:02", "Yesterday", a date; "" for %NULL */
+/** encodes_format_relative: Returns: (transfer full): "just now", "12 min ago", "10:02", "Yesterday", a date; or "" */
 char *encodes_format_relative (GDateTime *time, GDateTime *now);
 
 /** encodes_format_clock: Returns: (transfer full): the local time of day, "14:32", with the day if it is not today */
@@ -53,7 +53,7 @@ char *encodes_format_job_side (EncodesJob *job, GDateTime *now);
 /** encodes_format_job_note: Returns: (transfer full): the second line of a row: account and time, or the error */
 char *encodes_format_job_note (EncodesJob *job, GDateTime *now);
 
-/** encodes_format_job_spoken: Returns: (transfer full): a row as one sentence: name, state, percent, time left, account */
+/** encodes_format_job_spoken: Returns: (transfer full): a row as one sentence: name, state, percent, account, time left */
 char *encodes_format_job_spoken (EncodesJob *job, GDateTime *now);
 
 G_END_DECLS

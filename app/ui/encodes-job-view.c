@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* From here on, filtering takes turns with the rest of the program. Sorting does not: it is done once, and a list that is
- * half sorted would jump. */
+/* From here on, filtering takes turns with the rest of the program. Sorting does not: it is done once, and a list that
+ * is half sorted would jump. */
 #define MANY_JOBS 5000
 
 struct _EncodesJobView

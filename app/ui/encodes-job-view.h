@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * EncodesJobView:
  *
  * The store as the list shows it: in order, narrowed to a group and a search text, with one selected job, and counted.
- * Running jobs come first (the earliest started first), then waiting ones (in queue order), then ended ones, newest first.
+ * Running jobs come first (the earliest started first), then waiting ones (in queue order), then ended ones, newest
+ * first.
  */
 G_DECLARE_FINAL_TYPE (EncodesJobView, encodes_job_view, ENCODES, JOB_VIEW, GObject)
 

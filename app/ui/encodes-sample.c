@@ -27,8 +27,8 @@ encodes_sample_find_program (void)
   return g_find_program_in_path (PROGRAM);
 }
 
-/* In a session of its own, so that neither a closed terminal nor the end of this program takes it along. Between fork and
- * exec: only what is safe there. */
+/* In a session of its own, so that neither a closed terminal nor the end of this program takes it along. Between fork
+ * and exec: only what is safe there. */
 static void
 on_before_exec (gpointer user_data)
 {

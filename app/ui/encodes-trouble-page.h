@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /**
  * EncodesTroublePage:
  *
- * In place of an empty list: what is wrong, since when, and when it is tried again. Counts the seconds while it is seen.
+ * In place of an empty list: what is wrong, since when, and when it is tried again. Counts the seconds while seen.
  */
 G_DECLARE_FINAL_TYPE (EncodesTroublePage, encodes_trouble_page, ENCODES, TROUBLE_PAGE, AdwBin)
 

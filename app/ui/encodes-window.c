@@ -157,19 +157,6 @@ on_row_activated (EncodesWindow *self, guint position)
 }
 
 static void
-on_folded (EncodesWindow *self)
-{
-  if (!self->view)
-    return;
-
-  /* Before its first layout a window does not know that it is narrow. */
-  if (adw_leaflet_get_folded (self->leaflet) && self->details_wanted)
-    show_details (self);
-  else
-    on_selected (self);
-}
-
-static void
 select_first (EncodesWindow *self)
 {
   GtkSingleSelection *selection = encodes_job_view_get_selection (self->view);
@@ -181,6 +168,23 @@ select_first (EncodesWindow *self)
   self->has_selected = TRUE;
   if (gtk_single_selection_get_selected (selection) == GTK_INVALID_LIST_POSITION)
     gtk_single_selection_set_selected (selection, 0);
+}
+
+static void
+on_folded (EncodesWindow *self)
+{
+  if (!self->view)
+    return;
+
+  /* Before its first layout a window does not know that it is narrow. */
+  if (adw_leaflet_get_folded (self->leaflet) && self->details_wanted)
+    {
+      show_details (self);
+      return;
+    }
+
+  select_first (self);
+  on_selected (self);
 }
 
 static const char *

@@ -80,7 +80,8 @@ sample_jobs_fill (EncodesJobStore *store)
   GPtrArray *fabrikam = g_ptr_array_new_with_free_func (g_object_unref);
   EncodesJob *job;
 
-  job = add (contoso, "Contoso", "BigBuckBunny into H264 Adaptive Bitrate MP4 Set 720p", ENCODES_JOB_STATE_PROCESSING, 7);
+  job = add (contoso, "Contoso", "BigBuckBunny into H264 Adaptive Bitrate MP4 Set 720p", ENCODES_JOB_STATE_PROCESSING,
+             7);
   sample_job_set_progress (job, 78, 50);
   encodes_job_add_field (job, "TemplateId", "nb:jtid:UUID:3c8f1a10-9c2d-4d54-b0d5-77d0d0b3a6f1");
   encodes_job_add_field (job, "InputMediaAssets", "nb:cid:UUID:2a22445d-1500-80c6-4b34-f1e5190d33c6");
@@ -90,8 +91,8 @@ sample_jobs_fill (EncodesJobStore *store)
   add (contoso, "Contoso", "Nightly proxies 2026-11-21", ENCODES_JOB_STATE_QUEUED, 12);
   job = add (contoso, "Contoso", "Interview 03", ENCODES_JOB_STATE_ERROR, 10);
   encodes_job_set_error (job, "ErrorProcessingTask",
-                         "The input file has no video track\nEncoding task failed: asset 'Interview 03.wav' holds 1 audio "
-                         "track and no video track.\nActivity id: 8d2f9c1e-2f3c-4a5e-8a63-1f9a3ad1cc57");
+                         "The input file has no video track\nEncoding task failed: asset 'Interview 03.wav' holds 1 "
+                         "audio track and no video track.\nActivity id: 8d2f9c1e-2f3c-4a5e-8a63-1f9a3ad1cc57");
   add (fabrikam, "Fabrikam", "春季宣传片 H264 多码率 1080p", ENCODES_JOB_STATE_FINISHED, 20);
   add (contoso, "Contoso", "Весенний ролик 720p", ENCODES_JOB_STATE_FINISHED, 190);
   add (contoso, "Contoso", "봄 광고 4K HEVC", ENCODES_JOB_STATE_FINISHED, 240);

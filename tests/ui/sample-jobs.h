@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* A job in @state that began @minutes ago; waiting ones were only created then. */
-EncodesJob *sample_job_new (const char *account_id, const char *id, const char *name, EncodesJobState state, int minutes);
+EncodesJob *sample_job_new (const char *account_id, const char *id, const char *name, EncodesJobState state,
+                            int minutes);
 
 /* Gives @job two tasks with this progress each. */
 void sample_job_set_progress (EncodesJob *job, double first, double second);

@@ -212,7 +212,8 @@ test_error (Fixture *fixture, gconstpointer data)
   GtkWidget *details;
 
   sample_jobs_fill (fixture->store);
-  encodes_window_show_job (ENCODES_WINDOW (fixture->window), "Contoso", "nb:jid:UUID:f3c43f94-327f-2347-90bb-3bf79f850002");
+  encodes_window_show_job (ENCODES_WINDOW (fixture->window), "Contoso",
+                           "nb:jid:UUID:f3c43f94-327f-2347-90bb-3bf79f850002");
   WAIT_UNTIL ((details = widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS)) != NULL
               && widget_find_text (details, GTK_TYPE_LABEL, "ErrorProcessingTask"));
   /* The service's exact words, whole. */
@@ -285,7 +286,8 @@ test_trouble_page (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *page;
 
-  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "The secret is <i>wrong</i>.");
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED,
+                                                 "The secret is <i>wrong</i>.");
   add_account (fixture);
   WAIT_UNTIL ((page = widget_find (fixture->window, ENCODES_TYPE_TROUBLE_PAGE)) != NULL);
   WAIT_UNTIL (shows (fixture, "Con<b>toso: The secret is <i>wrong</i>."));

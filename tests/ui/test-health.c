@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-error.h"
+#include "encodes-health.h"
+#include "encodes-memory-secret-store.h"
+#include "encodes-monitor.h"
+#include "encodes-sample.h"
+#include "fake-provider.h"
+
+typedef struct
+{
+  GListStore *accounts;
+  EncodesMonitor *monitor;
+  EncodesHealth *health;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesSecretStore) secrets = encodes_memory_secret_store_new ();
+  g_autoptr (EncodesJobStore) store = encodes_job_store_new ();
+
+  fake_service_reset ();
+  fixture->accounts = g_list_store_new (ENCODES_TYPE_ACCOUNT);
+  fixture->monitor = encodes_monitor_new (G_LIST_MODEL (fixture->accounts), secrets, store);
+  fixture->health = encodes_health_new (G_LIST_MODEL (fixture->monitor));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  encodes_monitor_stop (fixture->monitor);
+  g_assert_finalize_object (fixture->health);
+  g_assert_finalize_object (fixture->monitor);
+  g_assert_finalize_object (fixture->accounts);
+}
+
+static void
+add (Fixture *fixture, const char *name)
+{
+  g_autoptr (EncodesAccount) account = encodes_account_new (name, "fake", name);
+
+  g_list_store_append (fixture->accounts, account);
+}
+
+static void
+settle (Fixture *fixture)
+{
+  while (encodes_health_is_loading (fixture->health) || encodes_health_is_retrying (fixture->health)
+         || g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_trouble (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+
+  g_assert_null (encodes_health_describe (fixture->health));
+  add (fixture, "Good");
+  g_assert_true (encodes_health_is_loading (fixture->health));
+  settle (fixture);
+  g_assert_cmpuint (encodes_health_get_n_accounts (fixture->health), ==, 1);
+  g_assert_cmpuint (encodes_health_get_n_troubled (fixture->health), ==, 0);
+
+  /* The trouble of one is told, and only of that one. */
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_NETWORK, "It is silent.");
+  add (fixture, "Bad");
+  settle (fixture);
+  one = encodes_health_describe (fixture->health);
+  g_assert_cmpstr (one, ==, "Bad: It is silent.");
+  g_assert_nonnull (encodes_health_get_troubled_since (fixture->health));
+  add (fixture, "Worse");
+  settle (fixture);
+  two = encodes_health_describe (fixture->health);
+  g_assert_cmpstr (two, ==, "2 accounts cannot be read. Bad: It is silent.");
+}
+
+static void
+test_retry (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, "Good");
+  settle (fixture);
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "Wrong.");
+  add (fixture, "Bad");
+  settle (fixture);
+  g_assert_cmpuint (fake_service.n_lists, ==, 2);
+
+  /* Only who is in trouble is asked again. */
+  encodes_health_retry (fixture->health);
+  g_assert_true (encodes_health_is_retrying (fixture->health));
+  settle (fixture);
+  g_assert_cmpuint (fake_service.n_lists, ==, 3);
+  g_assert_cmpuint (encodes_health_get_n_troubled (fixture->health), ==, 1);
+
+  g_clear_error (&fake_service.list_error);
+  encodes_health_retry (fixture->health);
+  settle (fixture);
+  g_assert_cmpuint (encodes_health_get_n_troubled (fixture->health), ==, 0);
+  g_assert_null (encodes_health_get_troubled_since (fixture->health));
+}
+
+static void
+test_removed (Fixture *fixture, gconstpointer data)
+{
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "Wrong.");
+  add (fixture, "Bad");
+  settle (fixture);
+  g_assert_cmpuint (encodes_health_get_n_troubled (fixture->health), ==, 1);
+  g_list_store_remove_all (fixture->accounts);
+  g_assert_cmpuint (encodes_health_get_n_troubled (fixture->health), ==, 0);
+  g_assert_cmpuint (encodes_health_get_n_accounts (fixture->health), ==, 0);
+}
+
+/* Without the program, in the build folder of a test or in PATH, there is a sentence and no crash. */
+static void
+test_sample_missing (void)
+{
+  g_autofree char *path = g_strdup (g_getenv ("PATH"));
+  g_autofree char *program = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("PATH", "/nonexistent", TRUE);
+  program = encodes_sample_find_program ();
+  g_assert_null (program);
+  g_assert_false (encodes_sample_start (&error));
+  g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_NOT_FOUND);
+  g_setenv ("PATH", path, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fake_provider_register ();
+#define ADD(path, function) g_test_add ("/ui/health/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("trouble/in-a-sentence", test_trouble);
+  ADD ("retry/only-the-troubled", test_retry);
+  ADD ("removed/is-no-trouble", test_removed);
+  g_test_add_func ("/ui/sample/tells-that-the-program-is-missing", test_sample_missing);
+
+  return g_test_run ();
+}
