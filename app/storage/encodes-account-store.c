@@ -530,18 +530,21 @@ merge_key_file (EncodesAccountStore *self, GKeyFile *key_file, EncodesAccount *a
 static void
 on_operation_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  EncodesAccountStore *self = ENCODES_ACCOUNT_STORE (source);
+  g_autoptr (EncodesAccountStore) self = user_data;
   Operation *operation = g_task_get_task_data (G_TASK (result));
+  /* The thread may be the last to hold the operation: what has listeners must not end there. */
+  g_autoptr (EncodesAccount) account = g_steal_pointer (&operation->account);
+  g_autoptr (GTask) task = g_steal_pointer (&operation->task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GKeyFile) key_file = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (key_file)
-    merge_key_file (self, key_file, operation->kind == OPERATION_PUT ? operation->account : NULL);
+    merge_key_file (self, key_file, operation->kind == OPERATION_PUT ? account : NULL);
 
-  if (operation->task && key_file)
-    g_task_return_boolean (operation->task, TRUE);
-  else if (operation->task)
-    g_task_return_error (operation->task, g_steal_pointer (&error));
+  if (task && key_file)
+    g_task_return_boolean (task, TRUE);
+  else if (task)
+    g_task_return_error (task, g_steal_pointer (&error));
   else if (!key_file)
     g_message ("%s", error->message);
 
@@ -562,7 +565,8 @@ run_next_operation (EncodesAccountStore *self)
     return;
 
   self->busy = TRUE;
-  task = g_task_new (self, operation->task ? g_task_get_cancellable (operation->task) : NULL, on_operation_done, NULL);
+  task = g_task_new (NULL, operation->task ? g_task_get_cancellable (operation->task) : NULL, on_operation_done,
+                     g_object_ref (self));
   known = g_hash_table_lookup (self->known, operation->account_id ? operation->account_id : "");
   if (operation->account)
     operation->values = values_of_account (operation->account);
