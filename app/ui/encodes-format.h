@@ -53,7 +53,7 @@ char *encodes_format_job_side (EncodesJob *job, GDateTime *now);
 /** encodes_format_job_note: Returns: (transfer full): the second line of a row: account and time, or the error */
 char *encodes_format_job_note (EncodesJob *job, GDateTime *now);
 
-/** encodes_format_job_spoken: Returns: (transfer full): a row as one sentence: name, state, percent, account, time left */
+/** encodes_format_job_spoken: Returns: (transfer full): a row as a sentence: name, state, percent, account, time left */
 char *encodes_format_job_spoken (EncodesJob *job, GDateTime *now);
 
 G_END_DECLS

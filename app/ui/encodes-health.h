@@ -36,7 +36,7 @@ EncodesAccountMonitor *encodes_health_get_troubled (EncodesHealth *self);
 /** encodes_health_get_troubled_since: Returns: (transfer none) (nullable): since when the first of them fails, UTC */
 GDateTime *encodes_health_get_troubled_since (EncodesHealth *self);
 
-/** encodes_health_describe: Returns: (transfer full) (nullable): the trouble in a sentence, plain text, if there is any */
+/** encodes_health_describe: Returns: (transfer full) (nullable): the trouble in a sentence, if there is any */
 char *encodes_health_describe (EncodesHealth *self);
 
 /** encodes_health_retry: asks all accounts in trouble again, now */
