@@ -18,6 +18,7 @@
 #include <glib/gi18n.h>
 
 #include <signal.h>
+#include <unistd.h>
 
 #define FRAME_MS 100
 #define CLOCK_MS 1000
@@ -44,6 +45,7 @@ typedef struct
   guint frame_id;
   guint clock_id;
   guint check_id;
+  guint unread_id;
 } Watch;
 
 static void
@@ -52,6 +54,7 @@ watch_clear (Watch *watch)
   g_clear_handle_id (&watch->frame_id, g_source_remove);
   g_clear_handle_id (&watch->clock_id, g_source_remove);
   g_clear_handle_id (&watch->check_id, g_source_remove);
+  g_clear_handle_id (&watch->unread_id, g_source_remove);
   g_clear_object (&watch->monitor);
   g_clear_object (&watch->store);
   g_clear_object (&watch->session);
@@ -337,6 +340,13 @@ queue_check (Watch *watch)
     watch->check_id = g_idle_add (on_check, watch);
 }
 
+/* Else it would be noticed only when a job changes, which may be never. */
+static gboolean
+on_output_unread (int fd, GIOCondition condition, gpointer user_data)
+{
+  encodes_ctl_end_unread ();
+}
+
 /* ---- what the store and the monitor say ---- */
 
 static void
@@ -442,6 +452,8 @@ start (EncodesCtlSession *session, gpointer user_data)
 
   if (watch->is_live)
     watch->clock_id = g_timeout_add (CLOCK_MS, on_clock, watch);
+  else
+    watch->unread_id = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR, on_output_unread, NULL);
 }
 
 static const char *

@@ -124,6 +124,15 @@ end_without_output (int reason)
 }
 
 void
+encodes_ctl_end_unread (void)
+{
+  /* GIO ignores the signal by which others end here. */
+  signal (SIGPIPE, SIG_DFL);
+  raise (SIGPIPE);
+  _exit (128 + SIGPIPE);
+}
+
+void
 encodes_ctl_print (const char *text)
 {
   gsize left = strlen (text);
@@ -145,10 +154,7 @@ encodes_ctl_print (const char *text)
         }
       else if (errno == EPIPE)
         {
-          /* GIO ignores the signal by which others end here. */
-          signal (SIGPIPE, SIG_DFL);
-          raise (SIGPIPE);
-          _exit (128 + SIGPIPE);
+          encodes_ctl_end_unread ();
         }
       else if (errno != EINTR)
         {

@@ -81,6 +81,9 @@ gboolean encodes_ctl_parse_format (const char *word, EncodesCtlFormat *format);
  */
 void encodes_ctl_print (const char *text);
 
+/** encodes_ctl_end_unread: Ends the program as by SIGPIPE, since nobody reads standard output any more. */
+G_NORETURN void encodes_ctl_end_unread (void);
+
 /** encodes_ctl_is_terminal: Returns: whether standard output is a terminal that can be redrawn */
 gboolean encodes_ctl_is_terminal (void);
 

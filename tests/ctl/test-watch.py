@@ -122,6 +122,19 @@ def test_watch_plain_lines():
         assert finish(process).status == 128 + signal.SIGTERM
 
 
+def test_watch_reader_gone():
+    with Machine(ENCODESCTL) as machine, Service() as service:
+        machine.add("Studio", service)
+        service.add("Old", FINISHED, [100])
+        process = machine.begin("watch")
+        Lines(process.stdout).next()
+        # No job changes any more, so nothing would be written.
+        process.stdout.close()
+        assert process.wait(timeout=DEADLINE) == -signal.SIGPIPE
+        assert process.stderr.read() == b""
+        process.stderr.close()
+
+
 class Terminal:
     """A terminal of its own, of which what is shown is kept."""
 
@@ -191,6 +204,7 @@ if __name__ == "__main__":
         ("/ctl/watch/named-jobs-only", test_watch_named),
         ("/ctl/watch/trouble-is-told-and-ends-waiting", test_watch_trouble),
         ("/ctl/watch/plain-lines-in-a-pipe", test_watch_plain_lines),
+        ("/ctl/watch/ends-when-its-reader-has-gone", test_watch_reader_gone),
         ("/ctl/watch/terminal-is-redrawn-in-place", test_watch_terminal),
         ("/ctl/watch/narrow-terminal-breaks-no-line", test_watch_narrow_terminal),
     ], n_threads=4))
