@@ -112,7 +112,7 @@ encodes_ctl_cancel_main (int argc, char **argv)
                           entries, argc, argv))
     return ENCODES_CTL_USAGE;
 
-  if (g_strv_length (cancel.words ? cancel.words : (char *[]) { NULL }) != 1)
+  if (g_strv_length (cancel.words ? cancel.words : (char *[]) { NULL }) != 1 || *cancel.words[0] == '\0')
     {
       encodes_ctl_complain_usage (_("One job is needed: its id, or its name."));
       return ENCODES_CTL_USAGE;

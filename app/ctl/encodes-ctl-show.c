@@ -212,7 +212,7 @@ encodes_ctl_show_main (int argc, char **argv)
       !encodes_ctl_parse_format (show.format_word, &show.format))
     return ENCODES_CTL_USAGE;
 
-  if (g_strv_length (show.words ? show.words : (char *[]) { NULL }) != 1)
+  if (g_strv_length (show.words ? show.words : (char *[]) { NULL }) != 1 || *show.words[0] == '\0')
     {
       encodes_ctl_complain_usage (_("One job is needed: its id, or its name."));
       return ENCODES_CTL_USAGE;

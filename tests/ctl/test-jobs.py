@@ -214,6 +214,17 @@ def test_cancel():
         assert machine.run("cancel", "nowhere").status == 4
 
 
+def test_no_job_named():
+    with Machine(ENCODESCTL) as machine, Service() as service:
+        machine.add("Studio", service)
+        service.add("", PROCESSING, [10])
+        # As of a shell's variable that is not set: it means no job, not the one without a name.
+        for command in "show", "cancel":
+            result = machine.run(command, "")
+            assert result.status == 2 and result.err.count("\n") == 1, result
+        assert not any("CancelJob" in request["line"] for request in service.log())
+
+
 def test_output_is_watched():
     with Machine(ENCODESCTL) as machine, Service() as service:
         machine.add("Studio", service)
@@ -256,5 +267,6 @@ if __name__ == "__main__":
         ("/ctl/show/by-id-and-by-name", test_show),
         ("/ctl/show/failed-says-why", test_show_failed),
         ("/ctl/cancel/asks-and-tells-refusal", test_cancel),
+        ("/ctl/cancel/nothing-named-is-wrong-usage", test_no_job_named),
         ("/ctl/output/full-disk-and-gone-reader", test_output_is_watched),
     ]))
