@@ -131,8 +131,10 @@ read_key_file (const char *path, GError **error)
       return NULL;
     }
 
-  /* Its own words may quote a line of the file, in which somebody may have written a secret: they stay out. */
-  if (!g_key_file_load_from_data (key_file, data, length, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS,
+  /* At a NUL, which a power cut can leave, GKeyFile would stop and with the next change all after it be lost.
+   * Its own words may quote a line of the file, in which somebody may have written a secret: they stay out. */
+  if (memchr (data, '\0', length) != NULL ||
+      !g_key_file_load_from_data (key_file, data, length, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS,
                                   &failure))
     {
       g_set_error (error, ENCODES_ERROR, ENCODES_ERROR_STORAGE,

@@ -275,6 +275,28 @@ test_broken (Fixture *fixture, gconstpointer data)
   WAIT_UNTIL (n_accounts (fixture) == 2);
 }
 
+/* As a power cut can leave it: what follows the NULs is not to be lost with the next change. */
+static void
+test_zeros (Fixture *fixture, gconstpointer data)
+{
+  static const char zeros[] = "[one]\nName=Studio\nProvider=p\n\0\0\0\n[two]\nName=Other\nProvider=p\n";
+  g_autoptr (EncodesAccount) account = encodes_account_new ("three", "media-services-v2", "Third");
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  write_file (fixture, "");
+  g_file_set_contents (fixture->path, zeros, sizeof zeros - 1, &error);
+  g_assert_no_error (error);
+  g_assert_false (put (fixture, account, &error));
+  g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_STORAGE);
+  g_clear_error (&error);
+
+  g_file_get_contents (fixture->path, &text, &length, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (text, length, zeros, sizeof zeros - 1);
+}
+
 static void
 test_follows (Fixture *fixture, gconstpointer data)
 {
@@ -545,6 +567,7 @@ main (int argc, char **argv)
   ADD ("/storage/account-store/load/reads-accounts", test_load);
   ADD ("/storage/account-store/load/odd-contents-are-lived-with", test_odd_files);
   ADD ("/storage/account-store/load/broken-file-is-left-alone", test_broken);
+  ADD ("/storage/account-store/load/file-with-zeros-is-left-alone", test_zeros);
   ADD ("/storage/account-store/put/survives-a-restart", test_put);
   ADD ("/storage/account-store/put/keeps-what-is-unknown", test_keeps_unknown);
   ADD ("/storage/account-store/put/refuses-keys-that-cannot-be-written", test_refuses_odd_keys);
