@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright 2026 The Encodes authors
-"""What an assistive technology sees of a running program, and does with it: find, read, press, write.
+"""What an assistive technology sees of a running program, and does with it: find, read, press.
 
 Import it inside a Desktop: it connects to the session bus of the environment.
 """
@@ -15,10 +15,8 @@ from desktop import wait_for  # noqa: E402
 
 # One role, as older and newer versions of GTK name it.
 BUTTON = ("push button", "button", "toggle button")
-ENTRY = ("text", "entry", "password text")
 PROGRESS_BAR = ("progress bar",)
 LABEL = ("label",)
-WINDOW = ("frame", "dialog", "window")
 
 Atspi.init()
 
@@ -87,6 +85,11 @@ def program(name, seconds=20.0):
                     seconds)
 
 
+def look_window(program_node, title):
+    """The program's window with this title, or None. Not by its role, which a new one may not have yet."""
+    return next((node for node in children(program_node) if name_of(node) == title), None)
+
+
 def children(node):
     return [child for child in (node.get_child_at_index(i) for i in range(node.get_child_count())) if child]
 
@@ -94,17 +97,6 @@ def children(node):
 def press(node):
     if not Atspi.Action.do_action(node, 0):
         raise AssertionError(f"{role_of(node)} “{name_of(node)}” could not be pressed")
-
-
-def select(node):
-    """Selects @node in the list, the selection or the drop-down that it is in."""
-    if not Atspi.Selection.select_child(node.get_parent(), node.get_index_in_parent()):
-        raise AssertionError(f"{role_of(node)} “{name_of(node)}” could not be selected")
-
-
-def set_text(node, text):
-    if not Atspi.EditableText.set_text_contents(node, text):
-        raise AssertionError(f"{role_of(node)} “{name_of(node)}” takes no text")
 
 
 def value(node):

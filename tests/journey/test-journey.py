@@ -145,7 +145,6 @@ class Journey:
     def fill_in(self):
         """As a person does: with the pointer and the keyboard."""
         self.accessible.press(self.accessible.find(self.program, self.accessible.BUTTON, "Add Account"))
-        self.accessible.find(self.program, self.accessible.WINDOW, "Add Account")
         for label, text in (("Name", ACCOUNT),
                             ("Address", self.address + "/api/"),
                             ("Token Endpoint", self.address + "/encodes/oauth2/token"),
@@ -157,10 +156,11 @@ class Journey:
     def add_account(self):
         self.desktop.press_keys("Return")
         wait_for("end of the window for adding",
-                 lambda: not self.accessible.look(self.program, self.accessible.WINDOW, "Add Account"), 30)
+                 lambda: not self.accessible.look_window(self.program, "Add Account"), 30)
 
     def fill(self, label, text):
-        dialog = self.accessible.find(self.program, self.accessible.WINDOW, "Add Account")
+        dialog = wait_for("window for adding",
+                          lambda: self.accessible.look_window(self.program, "Add Account"))
         self.click_on("^Add Account$", self.accessible.find(dialog, self.accessible.LABEL, label, exact=True))
         self.desktop.type_text(text)
 
