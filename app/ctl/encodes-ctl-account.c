@@ -10,6 +10,7 @@
 #include "encodes-ctl-text.h"
 #include "encodes-ctl.h"
 
+#include "encodes-error.h"
 #include "encodes-provider.h"
 #include "encodes-text.h"
 
@@ -125,7 +126,19 @@ typedef struct
   EncodesAccount *account;
   const char *word;
   gboolean keep_secret;
+  char *secret; /* that has been taken out of the keyring */
 } Chosen;
+
+static void
+on_secret_put_back (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Chosen *chosen = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!encodes_secret_store_store_finish (ENCODES_SECRET_STORE (source), result, &error))
+    encodes_ctl_complain (encodes_account_get_name (chosen->account), error->message);
+  encodes_ctl_session_quit (chosen->session, ENCODES_CTL_UNREACHABLE);
+}
 
 static void
 on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -133,9 +146,20 @@ on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
   Chosen *chosen = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!encodes_account_store_remove_finish (ENCODES_ACCOUNT_STORE (source), result, &error))
-    encodes_ctl_complain (encodes_account_get_name (chosen->account), error->message);
-  encodes_ctl_session_quit (chosen->session, error ? ENCODES_CTL_UNREACHABLE : ENCODES_CTL_DONE);
+  if (encodes_account_store_remove_finish (ENCODES_ACCOUNT_STORE (source), result, &error))
+    {
+      encodes_ctl_session_quit (chosen->session, ENCODES_CTL_DONE);
+      return;
+    }
+
+  encodes_ctl_complain (encodes_account_get_name (chosen->account), error->message);
+  if (chosen->secret)
+    encodes_secret_store_store_async (encodes_ctl_session_get_secret_store (chosen->session),
+                                      encodes_account_get_id (chosen->account),
+                                      encodes_account_get_name (chosen->account), chosen->secret, NULL,
+                                      on_secret_put_back, chosen);
+  else
+    encodes_ctl_session_quit (chosen->session, ENCODES_CTL_UNREACHABLE);
 }
 
 static void
@@ -146,17 +170,10 @@ remove_account (Chosen *chosen)
 }
 
 static void
-on_secret_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
+quit_with_secret (Chosen *chosen, const GError *error)
 {
-  Chosen *chosen = user_data;
-  g_autoptr (GError) error = NULL;
   g_autofree char *sentence = NULL;
 
-  if (encodes_secret_store_clear_finish (ENCODES_SECRET_STORE (source), result, &error))
-    {
-      remove_account (chosen);
-      return;
-    }
   if (g_cancellable_is_cancelled (encodes_ctl_session_get_cancellable (chosen->session)))
     return;
 
@@ -168,6 +185,35 @@ on_secret_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_secret_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (encodes_secret_store_clear_finish (ENCODES_SECRET_STORE (source), result, &error))
+    remove_account (user_data);
+  else
+    quit_with_secret (user_data, error);
+}
+
+/* It is put back if the account cannot be removed after all. */
+static void
+on_secret_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Chosen *chosen = user_data;
+  g_autoptr (GError) error = NULL;
+
+  chosen->secret = encodes_secret_store_lookup_finish (ENCODES_SECRET_STORE (source), result, &error);
+  if (error && !g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_NO_SECRET))
+    {
+      quit_with_secret (chosen, error);
+      return;
+    }
+
+  encodes_secret_store_clear_async (ENCODES_SECRET_STORE (source), encodes_account_get_id (chosen->account),
+                                    encodes_ctl_session_get_cancellable (chosen->session), on_secret_cleared, chosen);
+}
+
+static void
 start_remove (EncodesCtlSession *session, Chosen *chosen)
 {
   EncodesProviderClass *klass = encodes_provider_find_class (encodes_account_get_provider_id (chosen->account));
@@ -175,9 +221,9 @@ start_remove (EncodesCtlSession *session, Chosen *chosen)
   if (chosen->keep_secret || (klass && !klass->secret_label))
     remove_account (chosen);
   else
-    encodes_secret_store_clear_async (encodes_ctl_session_get_secret_store (session),
-                                      encodes_account_get_id (chosen->account),
-                                      encodes_ctl_session_get_cancellable (session), on_secret_cleared, chosen);
+    encodes_secret_store_lookup_async (encodes_ctl_session_get_secret_store (session),
+                                       encodes_account_get_id (chosen->account),
+                                       encodes_ctl_session_get_cancellable (session), on_secret_read, chosen);
 }
 
 static void
@@ -246,6 +292,7 @@ run_with_account (char **words, gboolean keep_secret, void (*start) (EncodesCtlS
   session = encodes_ctl_session_new ();
   status = encodes_ctl_session_run (session, start_with_account, &chosen_start);
   g_clear_object (&chosen_start.chosen.account);
+  encodes_secret_free (chosen_start.chosen.secret);
   return status;
 }
 

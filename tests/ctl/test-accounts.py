@@ -211,6 +211,23 @@ def test_remove():
         assert machine.run("account", "list", "-f", "json").json == []
 
 
+def test_remove_fails():
+    with Machine(ENCODESCTL) as machine, Service() as service:
+        machine.add("Studio", service)
+        account_id = machine.run("account", "list", "-f", "json").json[0]["id"]
+        lock = os.path.join(machine.environment["XDG_CONFIG_HOME"], "encodes", "accounts.ini.lock")
+        os.remove(lock)
+        os.mkdir(lock)
+        result = machine.run("account", "remove", "Studio")
+        assert result.status == 4 and result.err.startswith("Studio: ") and result.err.count("\n") == 1, result
+        # Still there, so it still has to work.
+        assert stored_secret(machine, account_id) == SECRET
+        assert machine.run("account", "test", "Studio").status == 0
+        os.rmdir(lock)
+        assert machine.run("account", "remove", "Studio").status == 0
+        assert stored_secret(machine, account_id) == ""
+
+
 def test_locked_keyring():
     with Machine(ENCODESCTL) as machine, Service() as service:
         machine.add("Studio", service)
@@ -366,6 +383,7 @@ if __name__ == "__main__":
         ("/ctl/account/add/ctrl-c-while-connecting", test_interrupted),
         ("/ctl/account/test/tells-refusal-from-silence", test_test),
         ("/ctl/account/remove/takes-the-secret-too", test_remove),
+        ("/ctl/account/remove/that-fails-keeps-the-secret", test_remove_fails),
         ("/ctl/keyring/locked-is-4-and-says-so", test_locked_keyring),
         ("/ctl/keyring/none-is-4-and-says-so", test_no_keyring),
         ("/ctl/secrets/are-nowhere", test_no_secret_anywhere),
