@@ -476,6 +476,29 @@ test_empty_is_confirmed (void)
 }
 
 static void
+test_one_job_is_no_list (void)
+{
+  static const char *const answers[] = { "{\\`Id\\`:\\`nb:jid:UUID:a\\`,\\`State\\`:2}",
+                                         "{\\`d\\`:{\\`Id\\`:\\`nb:jid:UUID:a\\`,\\`State\\`:2}}" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (V2Server) server = v2_server_new (FALSE);
+      g_autoptr (EncodesProvider) provider = v2_provider_new (server);
+      g_autofree char *fault = g_strdup_printf ("{`op`:`fault`,`match`:`Jobs`,`status`:200,`body`:`%s`}", answers[i]);
+      g_autoptr (GError) error = NULL;
+
+      v2_server_add_job (server, "a", 2, 10);
+      v2_server_add_job (server, "b", 3, 100);
+      ignore (provider, FALSE);
+      v2_server_do (server, "%s", fault);
+      g_autoptr (EncodesJobList) list = v2_list (provider, TRUE, &error);
+      g_assert_null (list);
+      g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_FORMAT);
+    }
+}
+
+static void
 test_failed_poll_changes_nothing (void)
 {
   g_autoptr (V2Server) server = v2_server_new (FALSE);
@@ -708,6 +731,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media-services-v2/polls/failing-tasks", test_failing_tasks);
   g_test_add_func ("/media-services-v2/polls/tasks-of-an-ended-job-again", test_tasks_of_an_ended_job_are_asked_for_again);
   g_test_add_func ("/media-services-v2/polls/reasons-of-old-failures", test_reasons_of_old_failures);
+  g_test_add_func ("/media-services-v2/polls/one-job-is-no-list", test_one_job_is_no_list);
   g_test_add_func ("/media-services-v2/polls/filter-refused", test_filter_refused);
   g_test_add_func ("/media-services-v2/polls/many-leave-at-once", test_many_leave_at_once);
   g_test_add_func ("/media-services-v2/polls/unknown-state-stays-open", test_unknown_state_stays_open);

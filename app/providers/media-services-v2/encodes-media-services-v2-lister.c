@@ -213,6 +213,12 @@ on_page_read (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  /* Else all other jobs would be taken for gone. */
+  if (page->single)
+    {
+      g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("The answer is not a list of jobs."));
+      return;
+    }
 
   if (!follows (lister, page))
     {

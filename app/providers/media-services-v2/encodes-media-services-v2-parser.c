@@ -129,6 +129,7 @@ encodes_media_services_v2_parse_jobs (GBytes *body, const char *account_id, GErr
   g_autoptr (EncodesMediaServicesV2Page) page = g_new0 (EncodesMediaServicesV2Page, 1);
   page->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   page->created = g_ptr_array_new_with_free_func (g_free);
+  page->single = content.entities == NULL;
   read_list_notes (&content, page);
 
   for (guint i = 0; i < count_entities (&content); i++)

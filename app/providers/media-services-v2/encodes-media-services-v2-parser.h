@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * EncodesMediaServicesV2Page:
  * @jobs: (element-type EncodesJob): the jobs, in the service's order
  * @created: (element-type utf8): when each job was created, as the service wrote it; "" if it did not
+ * @single: whether it is one job by itself, not in a list
  * @skipped: how many entries were no jobs
  * @next_link: (nullable): where the service says that the list goes on
  * @count: how many jobs there are on all pages, as the service says; -1 if it does not
@@ -30,6 +31,7 @@ typedef struct
 {
   GPtrArray *jobs;
   GPtrArray *created;
+  gboolean single;
   guint skipped;
   char *next_link;
   gint64 count;
