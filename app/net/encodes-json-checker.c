@@ -17,6 +17,11 @@
 #define MAX_NUMBER 64
 /* json-glib keeps members in a hash table whose function anybody can find collisions for: few members, little harm. */
 #define MAX_MEMBERS 1024
+/* json-glib makes up to 300 bytes of an empty array or object, which takes 3, and some 100 of any other value. A page
+ * of 1,000 jobs stays below a quarter of this. */
+#define MAX_COST (256 * 1024)
+#define COST_OF_LEVEL 4
+#define COST_OF_SCALAR 1
 
 typedef enum
 {
@@ -28,6 +33,7 @@ typedef enum
   FAULT_STRING,
   FAULT_NUMBER,
   FAULT_MEMBERS,
+  FAULT_VALUES,
   FAULT_KEY_TWICE,
   FAULT_CHARACTER,
 } Fault;
@@ -52,6 +58,7 @@ typedef struct
   const char *end;
   Level levels[MAX_DEPTH];
   guint depth;
+  guint cost; /* of all values so far */
   GArray *keys;          /* of Key: those of all open objects, outermost first */
   GStringChunk *decoded; /* of keys that have escapes; made when the first one comes */
   Fault fault;
@@ -87,6 +94,8 @@ describe_fault (Checker *self)
       return g_strdup_printf (_("The answer has a number that is too large or too long at byte %s."), byte);
     case FAULT_MEMBERS:
       return g_strdup_printf (_("The answer has an object with too many members at byte %s."), byte);
+    case FAULT_VALUES:
+      return g_strdup_printf (_("The answer has too many values at byte %s."), byte);
     case FAULT_KEY_TWICE:
       return g_strdup_printf (_("The answer has the same key twice in one object at byte %s."), byte);
     case FAULT_CHARACTER:
@@ -327,8 +336,18 @@ read_word (Checker *self, const char *word)
 }
 
 static gboolean
+add_cost (Checker *self, guint cost)
+{
+  self->cost += cost;
+  return self->cost <= MAX_COST ? TRUE : fail (self, FAULT_VALUES, self->at);
+}
+
+static gboolean
 read_scalar (Checker *self)
 {
+  if (!add_cost (self, COST_OF_SCALAR))
+    return FALSE;
+
   switch (*self->at)
     {
     case '"':
@@ -349,6 +368,8 @@ open_level (Checker *self)
 {
   if (self->depth == MAX_DEPTH)
     return fail (self, FAULT_DEPTH, self->at);
+  if (!add_cost (self, COST_OF_LEVEL))
+    return FALSE;
 
   self->levels[self->depth++] = (Level){ .is_object = *self->at == '{', .first_key = self->keys->len };
   self->at++;

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *
  * Checks that @data is exactly one JSON document (RFC 8259) that json-glib can be trusted with: UTF-8 (a byte order
  * mark in front is fine), nesting at most 64, strings at most 1 MiB, numbers at most 64 characters that fit a gint64 or
- * a finite double, no key twice in one object and at most 1,024 keys in it, no \u0000, no lone surrogate, nothing after
+ * a finite double, no key twice in one object and at most 1,024 keys in it,
+ * at most 262,144 values where an array or object counts for 4, no \u0000, no lone surrogate, nothing after
  * the end.
  * Fast and without recursion; may be called on any thread.
  *

@@ -296,6 +296,32 @@ test_members (void)
   g_assert_false (is_valid (twice_escaped, strlen (twice_escaped)));
 }
 
+/* [e,e,…] */
+static gboolean
+is_valid_with_elements (const char *element, guint n_elements)
+{
+  g_autoptr (GString) text = g_string_new ("[");
+
+  for (guint i = 0; i < n_elements; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "," : "", element);
+  g_string_append_c (text, ']');
+  return is_valid (text->str, text->len);
+}
+
+/* Else a body of the largest size would take a hundred times as much memory once it is read. */
+static void
+test_values (void)
+{
+  guint most = 256 * 1024 - 4;
+
+  g_assert_true (is_valid_with_elements ("1", most));
+  g_assert_false (is_valid_with_elements ("1", most + 1));
+  g_assert_true (is_valid_with_elements ("{}", most / 4));
+  g_assert_false (is_valid_with_elements ("{}", most / 4 + 1));
+  g_assert_false (is_valid_with_elements ("[[]]", most / 8 + 1));
+  g_assert_false (is_valid_with_elements ("{\"a\":\"b\"}", most / 5 + 1));
+}
+
 static void
 test_says_where (void)
 {
@@ -347,6 +373,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/json-checker/limits/string", test_string_length);
   g_test_add_func ("/net/json-checker/limits/number", test_number_length);
   g_test_add_func ("/net/json-checker/limits/members", test_members);
+  g_test_add_func ("/net/json-checker/limits/values", test_values);
   g_test_add_func ("/net/json-checker/says-where-and-not-what", test_says_where);
   g_test_add_func ("/net/json-checker/agrees-with-json-glib/on-damaged-pages", test_damage);
   g_test_add_func ("/net/json-checker/agrees-with-json-glib/on-random-pieces", test_random);
