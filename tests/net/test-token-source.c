@@ -283,15 +283,15 @@ test_survives_failed_renewal (Fixture *fixture, gconstpointer data)
   g_autofree char *second = NULL;
   gint64 start;
 
-  use_v1 (fixture, "life=5,answers=ok+down");
+  use_v1 (fixture, "life=8,answers=ok+down");
   start = encodes_time_get_boottime ();
   first = get_good_token (fixture);
-  wait_until (start + 42 * G_TIME_SPAN_SECOND / 10);
+  wait_until (start + 65 * G_TIME_SPAN_SECOND / 10);
   second = get_good_token (fixture);
   g_assert_cmpstr (second, ==, first);
   g_assert_cmpuint (count_requests (fixture), ==, 2);
 
-  wait_until (start + 51 * G_TIME_SPAN_SECOND / 10);
+  wait_until (start + 81 * G_TIME_SPAN_SECOND / 10);
   assert_error (fixture, ENCODES_ERROR_SERVER, "cannot answer now", 29);
 }
 
