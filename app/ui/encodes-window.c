@@ -348,6 +348,19 @@ on_job_removed (EncodesWindow *self, EncodesJob *job)
   adw_leaflet_set_visible_child (self->leaflet, self->list_pane);
 }
 
+/* One that nobody sees would still have the whole window drawn sixty times a second. */
+static void
+on_spinner_mapped (GtkSpinner *spinner)
+{
+  gtk_spinner_set_spinning (spinner, TRUE);
+}
+
+static void
+on_spinner_unmapped (GtkSpinner *spinner)
+{
+  gtk_spinner_set_spinning (spinner, FALSE);
+}
+
 static void
 on_search_changed (EncodesWindow *self)
 {
@@ -596,6 +609,8 @@ encodes_window_class_init (EncodesWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_spinner_mapped);
+  gtk_widget_class_bind_template_callback (widget_class, on_spinner_unmapped);
 }
 
 static void

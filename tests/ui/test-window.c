@@ -396,6 +396,45 @@ test_watched (Fixture *fixture, gconstpointer data)
   WAIT_UNTIL (encodes_monitor_get_watched (fixture->monitor));
 }
 
+static void
+count_frame (GdkFrameClock *clock, gpointer user_data)
+{
+  ++*(guint *) user_data;
+}
+
+static gboolean
+on_time_passed (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Returns: how many frames were asked for in the next 300 ms */
+static guint
+count_frames (GtkWidget *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+  guint n_frames = 0;
+  gboolean passed = FALSE;
+  gulong id = g_signal_connect (clock, "update", G_CALLBACK (count_frame), &n_frames);
+
+  g_timeout_add (300, on_time_passed, &passed);
+  while (!passed)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handler_disconnect (clock, id);
+
+  return n_frames;
+}
+
+static void
+test_rest (Fixture *fixture, gconstpointer data)
+{
+  sample_jobs_fill (fixture->store);
+  WAIT_UNTIL (find_row (fixture, "Interview 03") != NULL);
+  WAIT_UNTIL (count_frames (fixture->window) == 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -425,6 +464,7 @@ main (int argc, char **argv)
   ADD ("show-job/lifts-the-filter", test_show_filtered);
   ADD ("narrow/slides-over-and-back", test_narrow);
   ADD ("watched/only-while-visible", test_watched);
+  ADD ("rest/draws-nothing-while-nothing-changes", test_rest);
   result = g_test_run ();
   g_object_unref (application);
 
