@@ -381,22 +381,18 @@ encodes_keyring_lookup_finish (EncodesSecretStore *store, GAsyncResult *result, 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* ---- storing ---- */
-
+/* What libsecret did not do without an error, it was not allowed to do. */
 static void
-on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+answer_done (Call *call, gboolean done, const GError *error)
 {
-  g_autoptr (Call) call = user_data;
-  g_autoptr (GError) error = NULL;
   g_autoptr (GTask) task = NULL;
-  gboolean stored = secret_password_store_finish (result, &error);
 
   if (error)
     {
       call_fail_with (call, error);
       return;
     }
-  if (!stored)
+  if (!done)
     {
       call_fail_locked (call);
       return;
@@ -405,6 +401,18 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   task = call_end (call);
   if (task)
     g_task_return_boolean (task, TRUE);
+}
+
+/* ---- storing ---- */
+
+static void
+on_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Call) call = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean stored = secret_password_store_finish (result, &error);
+
+  answer_done (call, stored, error);
 }
 
 static void
@@ -456,24 +464,10 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Call) call = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GTask) task = NULL;
   gboolean cleared = secret_password_clear_finish (result, &error);
 
-  if (error)
-    {
-      call_fail_with (call, error);
-      return;
-    }
-  /* There was something to clear, so this is a refusal. */
-  if (!cleared)
-    {
-      call_fail_locked (call);
-      return;
-    }
-
-  task = call_end (call);
-  if (task)
-    g_task_return_boolean (task, TRUE);
+  /* There was something to clear, so that nothing was is a refusal. */
+  answer_done (call, cleared, error);
 }
 
 static void
