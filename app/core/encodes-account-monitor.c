@@ -149,6 +149,7 @@ get_retry_delay (EncodesAccountMonitor *self, const GError *error)
   switch ((EncodesError) error->code)
     {
     case ENCODES_ERROR_UNAUTHORIZED:
+    case ENCODES_ERROR_SIGN_IN:
     case ENCODES_ERROR_KEYRING:
     case ENCODES_ERROR_NO_SECRET:
     case ENCODES_ERROR_REDIRECT:
@@ -173,6 +174,7 @@ static gboolean
 needs_person (const GError *error)
 {
   return g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED)
+         || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_SIGN_IN)
          || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_FORBIDDEN)
          || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_KEYRING)
          || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_NO_SECRET)

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @ENCODES_ERROR_INVALID: what the person entered cannot be right (an address without https)
  * @ENCODES_ERROR_KEYRING: the keyring is locked, missing or does not answer
  * @ENCODES_ERROR_NO_SECRET: the keyring holds no secret for this account
+ * @ENCODES_ERROR_SIGN_IN: the person must sign in (again): there is no sign-in yet, it has ended or was revoked
  * @ENCODES_ERROR_STORAGE: a file could not be read or written
  *
  * Every failure that Encodes itself reports. The message is one translated sentence for a person,
@@ -42,6 +43,7 @@ typedef enum
   ENCODES_ERROR_INVALID,
   ENCODES_ERROR_KEYRING,
   ENCODES_ERROR_NO_SECRET,
+  ENCODES_ERROR_SIGN_IN,
   ENCODES_ERROR_STORAGE,
 } EncodesError;
 

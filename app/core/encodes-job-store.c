@@ -11,6 +11,7 @@ struct _EncodesJobStore
 
   GSequence *jobs;        /* of EncodesJob, in the order of their coming */
   GHashTable *accounts;   /* account id → AccountJobs */
+  gboolean keeps_ended;
 };
 
 typedef struct
@@ -28,6 +29,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (EncodesJobStore, encodes_job_store, G_TYPE_OBJECT
 enum
 {
   PROP_0,
+  PROP_KEEPS_ENDED,
   PROP_N_ITEMS,
   N_PROPS
 };
@@ -99,8 +101,24 @@ encodes_job_store_get_property (GObject *object, guint property_id, GValue *valu
 {
   switch (property_id)
     {
+    case PROP_KEEPS_ENDED:
+      g_value_set_boolean (value, ENCODES_JOB_STORE (object)->keeps_ended);
+      break;
     case PROP_N_ITEMS:
       g_value_set_uint (value, encodes_job_store_get_n_items (G_LIST_MODEL (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+encodes_job_store_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_KEEPS_ENDED:
+      encodes_job_store_set_keeps_ended (ENCODES_JOB_STORE (object), g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -115,7 +133,11 @@ encodes_job_store_class_init (EncodesJobStoreClass *klass)
 
   object_class->finalize = encodes_job_store_finalize;
   object_class->get_property = encodes_job_store_get_property;
+  object_class->set_property = encodes_job_store_set_property;
 
+  properties[PROP_KEEPS_ENDED] = g_param_spec_boolean ("keeps-ended", NULL, NULL, FALSE,
+                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+                                                         | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0,
                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -230,6 +252,7 @@ update_job (EncodesJobStore *self, Merge *merge, GSequenceIter *iter, EncodesJob
   EncodesJob *job = g_sequence_get (iter);
   gboolean was_ended = encodes_job_is_ended (job);
 
+  encodes_job_set_remembered (job, FALSE);
   if (is_older (fresh, job))
     return;
 
@@ -289,7 +312,14 @@ remove_missing (EncodesJobStore *self, Merge *merge, EncodesJobList *list)
       g_ptr_array_add (missing, iter);
 
   for (guint i = 0; i < missing->len; i++)
-    g_ptr_array_add (merge->removed, take_job (self, merge->account_jobs, missing->pdata[i]));
+    {
+      EncodesJob *job = g_sequence_get (missing->pdata[i]);
+
+      if (self->keeps_ended && encodes_job_is_ended (job))
+        encodes_job_set_remembered (job, TRUE);
+      else
+        g_ptr_array_add (merge->removed, take_job (self, merge->account_jobs, missing->pdata[i]));
+    }
 }
 
 void
@@ -347,6 +377,64 @@ encodes_job_store_merge_job (EncodesJobStore *self, EncodesAccount *account, Enc
 
   encodes_job_list_add (list, fresh);
   encodes_job_store_merge (self, account, list);
+}
+
+/* Appends what is not there yet. Returns: how many that were */
+static guint
+restore_jobs (EncodesJobStore *self, AccountJobs *account_jobs, const char *account_name, GPtrArray *jobs)
+{
+  guint n_before = g_sequence_get_length (self->jobs);
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      EncodesJob *job = jobs->pdata[i];
+
+      if (find_iter (account_jobs, encodes_job_get_id (job)))
+        continue;
+
+      encodes_job_set_account_name (job, account_name);
+      encodes_job_set_remembered (job, TRUE);
+      account_jobs->n_active += encodes_job_is_ended (job) ? 0 : 1;
+      g_hash_table_insert (account_jobs->iters, g_ascii_strdown (encodes_job_get_id (job), -1),
+                           g_sequence_append (self->jobs, g_object_ref (job)));
+    }
+
+  return g_sequence_get_length (self->jobs) - n_before;
+}
+
+void
+encodes_job_store_restore (EncodesJobStore *self, const char *account_id, const char *account_name, GPtrArray *jobs)
+{
+  g_return_if_fail (ENCODES_IS_JOB_STORE (self));
+  g_return_if_fail (account_id != NULL && jobs != NULL);
+
+  AccountJobs *account_jobs = ensure_account (self, account_id);
+  guint n_added = restore_jobs (self, account_jobs, account_name, jobs);
+
+  account_jobs->read_completely = TRUE;
+  if (n_added > 0)
+    emit_items_changed (self, g_sequence_get_length (self->jobs) - n_added, 0, n_added);
+  g_signal_emit (self, signals[MERGED], 0, account_id);
+}
+
+void
+encodes_job_store_set_keeps_ended (EncodesJobStore *self, gboolean keeps_ended)
+{
+  g_return_if_fail (ENCODES_IS_JOB_STORE (self));
+
+  if (self->keeps_ended == keeps_ended)
+    return;
+
+  self->keeps_ended = keeps_ended;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEEPS_ENDED]);
+}
+
+gboolean
+encodes_job_store_get_keeps_ended (EncodesJobStore *self)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB_STORE (self), FALSE);
+
+  return self->keeps_ended;
 }
 
 EncodesJob *

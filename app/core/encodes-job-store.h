@@ -20,6 +20,9 @@ G_BEGIN_DECLS
  * by property notification. When a value changed that filters and sorters look at, the store also emits
  * items-changed (i, 1, 1) for it, because GTK's models do not watch their items. Main thread only.
  *
+ * Property "keeps-ended" (boolean, writable): whether an ended job that its service has forgotten stays, marked as
+ * remembered. Set it when there is a history; what had not ended leaves the store in any case.
+ *
  * Signal "job-ended" (EncodesJob *job): a job has ended that the person may not know of. Emitted after the whole answer has been merged,
  * never for what had ended before the account was first read.
  * Signal "job-changed" (EncodesJob *job): a job is new or any of its properties changed.
@@ -42,6 +45,21 @@ void encodes_job_store_merge (EncodesJobStore *self, EncodesAccount *account, En
 
 /** encodes_job_store_merge_job: merges one job that was read by itself */
 void encodes_job_store_merge_job (EncodesJobStore *self, EncodesAccount *account, EncodesJob *fresh);
+
+/**
+ * encodes_job_store_restore:
+ * @jobs: (element-type EncodesJob): what was known of the account when Encodes last ran; the store keeps them
+ * @account_name: what the person calls the account
+ *
+ * Fills the store with what is remembered of an account that has been read completely before, once, before its first
+ * answer. The jobs are marked as remembered until the service is heard of them; nothing is told of them, but what they
+ * become in the first answer is news. Jobs that the store already has stay as they are.
+ */
+void encodes_job_store_restore (EncodesJobStore *self, const char *account_id, const char *account_name,
+                                GPtrArray *jobs);
+
+void     encodes_job_store_set_keeps_ended (EncodesJobStore *self, gboolean keeps_ended);
+gboolean encodes_job_store_get_keeps_ended (EncodesJobStore *self);
 
 /** encodes_job_store_lookup: Returns: (transfer none) (nullable): the job of this account with this id (ASCII letter case ignored) */
 EncodesJob *encodes_job_store_lookup (EncodesJobStore *self, const char *account_id, const char *job_id);

@@ -29,12 +29,20 @@ struct _EncodesJob
   char *error_text;
   gboolean tasks_known;
   gboolean canceled_here;
+  gboolean remembered;
+  EncodesJobBell bell;
+  EncodesForecast forecast;
   GListStore *tasks;
   GListStore *fields;
   guint revision; /* counts changes, to tell whether an update changed anything */
 };
 
 G_DEFINE_FINAL_TYPE (EncodesJob, encodes_job, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (EncodesJobBell, encodes_job_bell,
+                    G_DEFINE_ENUM_VALUE (ENCODES_JOB_BELL_DEFAULT, "default"),
+                    G_DEFINE_ENUM_VALUE (ENCODES_JOB_BELL_ALWAYS, "always"),
+                    G_DEFINE_ENUM_VALUE (ENCODES_JOB_BELL_NEVER, "never"))
 
 enum
 {
@@ -60,6 +68,9 @@ enum
   PROP_CANCELED_HERE,
   PROP_TASKS,
   PROP_FIELDS,
+  PROP_BELL,
+  PROP_FORECAST,
+  PROP_REMEMBERED,
   N_PROPS
 };
 
@@ -158,6 +169,28 @@ encodes_job_get_property (GObject *object, guint property_id, GValue *value, GPa
     case PROP_FIELDS:
       g_value_set_object (value, self->fields);
       break;
+    case PROP_BELL:
+      g_value_set_enum (value, self->bell);
+      break;
+    case PROP_FORECAST:
+      g_value_set_boxed (value, &self->forecast);
+      break;
+    case PROP_REMEMBERED:
+      g_value_set_boolean (value, self->remembered);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+encodes_job_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_BELL:
+      encodes_job_set_bell (ENCODES_JOB (object), g_value_get_enum (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -171,6 +204,7 @@ encodes_job_class_init (EncodesJobClass *klass)
 
   object_class->finalize = encodes_job_finalize;
   object_class->get_property = encodes_job_get_property;
+  object_class->set_property = encodes_job_set_property;
 
   properties[PROP_ACCOUNT_ID] = g_param_spec_string ("account-id", NULL, NULL, NULL, flags);
   properties[PROP_PROVIDER_ID] = g_param_spec_string ("provider-id", NULL, NULL, NULL, flags);
@@ -195,6 +229,10 @@ encodes_job_class_init (EncodesJobClass *klass)
   properties[PROP_CANCELED_HERE] = g_param_spec_boolean ("canceled-here", NULL, NULL, FALSE, flags);
   properties[PROP_TASKS] = g_param_spec_object ("tasks", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_FIELDS] = g_param_spec_object ("fields", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_BELL] = g_param_spec_enum ("bell", NULL, NULL, ENCODES_TYPE_JOB_BELL, ENCODES_JOB_BELL_DEFAULT,
+                                             flags | G_PARAM_WRITABLE);
+  properties[PROP_FORECAST] = g_param_spec_boxed ("forecast", NULL, NULL, ENCODES_TYPE_FORECAST, flags);
+  properties[PROP_REMEMBERED] = g_param_spec_boolean ("remembered", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -203,6 +241,7 @@ encodes_job_init (EncodesJob *self)
 {
   self->progress = ENCODES_PROGRESS_UNKNOWN;
   self->running_ms = -1;
+  self->forecast = (EncodesForecast) ENCODES_FORECAST_INIT;
   self->tasks = g_list_store_new (ENCODES_TYPE_TASK);
   self->fields = g_list_store_new (ENCODES_TYPE_FIELD);
 }
@@ -651,6 +690,67 @@ encodes_job_set_canceled_here (EncodesJob *self, gboolean canceled_here)
 
   self->canceled_here = canceled_here;
   notify_if (self, changed, PROP_CANCELED_HERE);
+}
+
+const EncodesForecast *
+encodes_job_get_forecast (EncodesJob *self)
+{
+  static const EncodesForecast nothing = ENCODES_FORECAST_INIT;
+
+  g_return_val_if_fail (ENCODES_IS_JOB (self), &nothing);
+
+  return &self->forecast;
+}
+
+void
+encodes_job_set_forecast (EncodesJob *self, const EncodesForecast *forecast)
+{
+  g_return_if_fail (ENCODES_IS_JOB (self));
+  g_return_if_fail (forecast != NULL);
+
+  if (encodes_forecast_equal (&self->forecast, forecast))
+    return;
+
+  self->forecast = *forecast;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FORECAST]);
+}
+
+EncodesJobBell
+encodes_job_get_bell (EncodesJob *self)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB (self), ENCODES_JOB_BELL_DEFAULT);
+
+  return self->bell;
+}
+
+void
+encodes_job_set_bell (EncodesJob *self, EncodesJobBell bell)
+{
+  g_return_if_fail (ENCODES_IS_JOB (self));
+
+  gboolean changed = self->bell != bell;
+
+  self->bell = bell;
+  notify_if (self, changed, PROP_BELL);
+}
+
+gboolean
+encodes_job_get_remembered (EncodesJob *self)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB (self), FALSE);
+
+  return self->remembered;
+}
+
+void
+encodes_job_set_remembered (EncodesJob *self, gboolean remembered)
+{
+  g_return_if_fail (ENCODES_IS_JOB (self));
+
+  gboolean changed = self->remembered != remembered;
+
+  self->remembered = remembered;
+  notify_if (self, changed, PROP_REMEMBERED);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "encodes-forecast.h"
 #include "encodes-job-state.h"
 #include "encodes-task.h"
 
@@ -35,6 +36,25 @@ typedef enum
   ENCODES_JOB_CHANGED_VALUES = 1 << 0,
   ENCODES_JOB_CHANGED_ORDER = 1 << 1,
 } EncodesJobChanges;
+
+/**
+ * EncodesJobBell:
+ * @ENCODES_JOB_BELL_DEFAULT: as the preferences say
+ * @ENCODES_JOB_BELL_ALWAYS: always
+ * @ENCODES_JOB_BELL_NEVER: never
+ *
+ * Whether the person wants to be told how a job goes on.
+ */
+typedef enum
+{
+  ENCODES_JOB_BELL_DEFAULT,
+  ENCODES_JOB_BELL_ALWAYS,
+  ENCODES_JOB_BELL_NEVER,
+} EncodesJobBell;
+
+#define ENCODES_TYPE_JOB_BELL (encodes_job_bell_get_type ())
+
+GType encodes_job_bell_get_type (void);
 
 /**
  * encodes_job_new:
@@ -137,11 +157,33 @@ gboolean         encodes_job_get_canceled_here (EncodesJob *self);
 void             encodes_job_set_canceled_here (EncodesJob *self, gboolean canceled_here);
 
 /**
+ * encodes_job_get_forecast:
+ *
+ * Returns: (transfer none): how it goes on, as far as that can be told: what a person is shown. Never %NULL; the property
+ *   "forecast" is notified when it changes
+ */
+const EncodesForecast *encodes_job_get_forecast (EncodesJob *self);
+void                   encodes_job_set_forecast (EncodesJob *self, const EncodesForecast *forecast);
+
+/** encodes_job_get_bell: Returns: whether the person wants to be told of this job; writable property "bell" */
+EncodesJobBell   encodes_job_get_bell         (EncodesJob *self);
+void             encodes_job_set_bell         (EncodesJob *self, EncodesJobBell bell);
+
+/**
+ * encodes_job_get_remembered:
+ *
+ * Returns: %TRUE while it is known from the history only: its service has not been heard yet, or has forgotten it
+ */
+gboolean         encodes_job_get_remembered   (EncodesJob *self);
+void             encodes_job_set_remembered   (EncodesJob *self, gboolean remembered);
+
+/**
  * encodes_job_update_from:
  * @fresh: what the service says now of the same job
  *
  * Takes over the values of @fresh and notifies exactly the properties that differ. Tasks that @fresh has not read
- * stay as they are; those that it has keep their identity by id.
+ * stay as they are; those that it has keep their identity by id. What is not the service's own (account name, bell,
+ * forecast, whether it was canceled here, whether it is remembered) stays as it is.
  */
 EncodesJobChanges encodes_job_update_from (EncodesJob *self, EncodesJob *fresh);
 

@@ -234,6 +234,70 @@ encodes_provider_class_check_account (EncodesProviderClass *klass, EncodesAccoun
 }
 
 EncodesAccount *
+encodes_provider_read_description (GBytes *text, char **secret, GError **error)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (secret != NULL && *secret == NULL, NULL);
+
+  g_autoptr (GPtrArray) classes = encodes_provider_list_classes ();
+
+  for (guint i = 0; i < classes->len; i++)
+    {
+      EncodesProviderClass *klass = classes->pdata[i];
+      g_autoptr (EncodesAccount) account = encodes_account_new (NULL, klass->id, _(klass->title));
+
+      if (klass->read_description && klass->read_description (text, account, secret, NULL))
+        return g_steal_pointer (&account);
+    }
+
+  g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID,
+                       _("This is not the description of an account that Encodes knows"));
+
+  return NULL;
+}
+
+gboolean
+encodes_provider_class_wants_sign_in (EncodesProviderClass *klass, EncodesAccount *account)
+{
+  g_return_val_if_fail (ENCODES_IS_PROVIDER_CLASS (klass), FALSE);
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT (account), FALSE);
+
+  return klass->wants_sign_in && klass->wants_sign_in (account);
+}
+
+void
+encodes_provider_class_sign_in_async (EncodesProviderClass *klass, EncodesAccount *account,
+                                      EncodesSignInPromptFunc prompt, gpointer prompt_data,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (encodes_provider_class_wants_sign_in (klass, account));
+  g_return_if_fail (prompt != NULL);
+
+  klass->sign_in_async (account, prompt, prompt_data, cancellable, callback, user_data);
+}
+
+char *
+encodes_provider_class_sign_in_finish (EncodesProviderClass *klass, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (ENCODES_IS_PROVIDER_CLASS (klass), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
+
+  return klass->sign_in_finish (result, error);
+}
+
+const EncodesErrorMeaning *
+encodes_provider_class_explain (EncodesProviderClass *klass, const char *code)
+{
+  g_return_val_if_fail (ENCODES_IS_PROVIDER_CLASS (klass), NULL);
+
+  for (const EncodesErrorMeaning *meaning = klass->meanings; code && meaning && meaning->code; meaning++)
+    if (g_ascii_strcasecmp (meaning->code, code) == 0)
+      return meaning;
+
+  return NULL;
+}
+
+EncodesAccount *
 encodes_provider_get_account (EncodesProvider *self)
 {
   g_return_val_if_fail (ENCODES_IS_PROVIDER (self), NULL);

@@ -53,6 +53,44 @@ typedef enum
   ENCODES_JOB_ACTION_SET_PRIORITY = 1 << 2,
 } EncodesJobActions;
 
+/**
+ * EncodesRetryAdvice:
+ * @ENCODES_RETRY_UNKNOWN: nobody can tell whether running it again helps
+ * @ENCODES_RETRY_MAY_HELP: running it again, unchanged, may help
+ * @ENCODES_RETRY_WILL_NOT_HELP: it will fail again unless something is changed first
+ */
+typedef enum
+{
+  ENCODES_RETRY_UNKNOWN,
+  ENCODES_RETRY_MAY_HELP,
+  ENCODES_RETRY_WILL_NOT_HELP,
+} EncodesRetryAdvice;
+
+/**
+ * EncodesErrorMeaning:
+ * @code: the service's error code
+ * @meaning: N_() what it means, in one plain sentence
+ * @advice: whether running the job again may help
+ *
+ * What an error code of a service means.
+ */
+typedef struct
+{
+  const char *code;
+  const char *meaning;
+  EncodesRetryAdvice advice;
+} EncodesErrorMeaning;
+
+/**
+ * EncodesSignInPromptFunc:
+ * @code: what the person must enter
+ * @uri: the page, https, where it is entered
+ * @seconds: how long the code is good, from now
+ *
+ * Called when a sign-in waits for the person; again if a new code takes the place of the old one.
+ */
+typedef void (*EncodesSignInPromptFunc) (const char *code, const char *uri, guint seconds, gpointer user_data);
+
 #define ENCODES_TYPE_PROVIDER (encodes_provider_get_type ())
 
 /**
@@ -76,6 +114,15 @@ struct _EncodesProviderClass
   const char *secret_label;            /* N_() label of the secret's entry; NULL: no secret */
   const char *trusted_origin_key;      /* the option that allows another origin; NULL: never */
   gboolean announces_changes;          /* emits "changed" by itself; asking it regularly is no use */
+  const EncodesErrorMeaning *meanings; /* (nullable) of its error codes; ends with a NULL code */
+
+  /* what portals and command lines give for access, and people paste; see encodes_provider_read_description() */
+  gboolean (*read_description) (GBytes *text, EncodesAccount *account, char **secret, GError **error);
+  /* whether a person signs in to this account in the browser, instead of entering a secret */
+  gboolean (*wants_sign_in) (EncodesAccount *account);
+  void (*sign_in_async) (EncodesAccount *account, EncodesSignInPromptFunc prompt, gpointer prompt_data,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  char *(*sign_in_finish) (GAsyncResult *result, GError **error);
 
   /* all fail with ENCODES_ERROR or G_IO_ERROR_CANCELLED */
   gboolean (*check_account) (EncodesAccount *account, const char **key, GError **error);
@@ -133,6 +180,38 @@ EncodesProviderClass *encodes_provider_find_class (const char *provider_id);
  */
 gboolean encodes_provider_class_check_account (EncodesProviderClass *klass, EncodesAccount *account,
                                                const char **key, GError **error);
+
+/**
+ * encodes_provider_read_description:
+ * @text: what was pasted or dropped; untrusted
+ * @secret: (out) (transfer full) (nullable): the secret that stood in it; free with encodes_secret_free()
+ *
+ * Reads the description of an account that a service's portal or command line gives. No network.
+ *
+ * Returns: (transfer full): a new account with all that could be read, or %NULL with %ENCODES_ERROR_INVALID and a sentence
+ *   if no provider knows what it is
+ */
+EncodesAccount *encodes_provider_read_description (GBytes *text, char **secret, GError **error);
+
+/** encodes_provider_class_wants_sign_in: Returns: whether a person signs in to @account in the browser */
+gboolean encodes_provider_class_wants_sign_in (EncodesProviderClass *klass, EncodesAccount *account);
+
+/**
+ * encodes_provider_class_sign_in_async:
+ * @account: the account to sign in to; its options must be good
+ * @prompt: called on the main thread, before the callback and as long as the account waits for the person
+ *
+ * Signs a person in. What comes of it is the secret of the account, to be put into the secret store.
+ */
+void encodes_provider_class_sign_in_async (EncodesProviderClass *klass, EncodesAccount *account,
+                                           EncodesSignInPromptFunc prompt, gpointer prompt_data,
+                                           GCancellable *cancellable, GAsyncReadyCallback callback,
+                                           gpointer user_data);
+/** encodes_provider_class_sign_in_finish: Returns: (transfer full): the secret, to be freed with encodes_secret_free() */
+char *encodes_provider_class_sign_in_finish (EncodesProviderClass *klass, GAsyncResult *result, GError **error);
+
+/** encodes_provider_class_explain: Returns: (transfer none) (nullable): what this error code of the service means */
+const EncodesErrorMeaning *encodes_provider_class_explain (EncodesProviderClass *klass, const char *code);
 
 EncodesAccount     *encodes_provider_get_account      (EncodesProvider *self);
 EncodesSecretStore *encodes_provider_get_secret_store (EncodesProvider *self);

@@ -110,6 +110,7 @@ is_single_failure (Poll *poll, Read *read, const GError *error)
     case ENCODES_ERROR_INVALID:
     case ENCODES_ERROR_KEYRING:
     case ENCODES_ERROR_NO_SECRET:
+    case ENCODES_ERROR_SIGN_IN:
     case ENCODES_ERROR_STORAGE:
     default:
       return FALSE;
