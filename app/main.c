@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Copyright 2026 The Encodes authors */
 
-#include <glib/gi18n.h>
-#include <locale.h>
-
 #include "encodes-application.h"
 #include "encodes-http-client.h"
+#include "encodes-locale.h"
 #include "encodes-providers.h"
 
 int
@@ -13,12 +11,8 @@ main (int argc, char **argv)
 {
   g_autoptr (EncodesApplication) application = NULL;
 
+  encodes_locale_set_up ();
   encodes_http_require_http1 ();
-
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, ENCODES_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
 
   encodes_providers_register ();
   application = encodes_application_new ();

@@ -11,13 +11,13 @@
 #include "encodes-ctl.h"
 
 #include "encodes-http-client.h"
+#include "encodes-locale.h"
 #include "encodes-providers.h"
 
 #include <glib/gi18n.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -96,10 +96,7 @@ main (int argc, char **argv)
   occupy_standard_streams ();
   /* Standard output is for what scripts read, even while somebody debugs. */
   g_log_writer_default_set_use_stderr (TRUE);
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, ENCODES_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  encodes_locale_set_up ();
   g_set_prgname ("encodesctl");
   encodes_providers_register ();
 
