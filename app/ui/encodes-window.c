@@ -123,7 +123,7 @@ shows_list_only (EncodesWindow *self)
 static void
 on_selected (EncodesWindow *self)
 {
-  EncodesJob *job = gtk_single_selection_get_selected_item (encodes_job_view_get_selection (self->view));
+  EncodesJob *job = encodes_job_view_get_current (self->view);
 
   /* On a narrow window the pointer selects what it is over; what is shown is what was clicked. */
   if (!shows_list_only (self) && (job || !encodes_job_view_is_narrowed (self->view)))
@@ -148,10 +148,10 @@ show_details (EncodesWindow *self)
 static void
 on_row_activated (EncodesWindow *self, guint position)
 {
-  GtkSingleSelection *selection = encodes_job_view_get_selection (self->view);
+  GtkSelectionModel *selection = encodes_job_view_get_selection (self->view);
   g_autoptr (EncodesJob) job = g_list_model_get_item (G_LIST_MODEL (selection), position);
 
-  gtk_single_selection_set_selected (selection, position);
+  gtk_selection_model_select_item (selection, position, TRUE);
   set_shown_job (self, job);
   show_details (self);
 }
@@ -159,15 +159,15 @@ on_row_activated (EncodesWindow *self, guint position)
 static void
 select_first (EncodesWindow *self)
 {
-  GtkSingleSelection *selection = encodes_job_view_get_selection (self->view);
+  GtkSelectionModel *selection = encodes_job_view_get_selection (self->view);
 
   if (self->has_selected || adw_leaflet_get_folded (self->leaflet)
       || g_list_model_get_n_items (G_LIST_MODEL (selection)) == 0)
     return;
 
   self->has_selected = TRUE;
-  if (gtk_single_selection_get_selected (selection) == GTK_INVALID_LIST_POSITION)
-    gtk_single_selection_set_selected (selection, 0);
+  if (!encodes_job_view_get_current (self->view))
+    gtk_selection_model_select_item (selection, 0, TRUE);
 }
 
 static void
@@ -202,7 +202,7 @@ choose_empty_page (EncodesWindow *self)
 static void
 update_pages (EncodesWindow *self)
 {
-  guint n_jobs = encodes_job_counts_get_total (encodes_job_view_get_counts (self->view));
+  guint n_jobs = g_list_model_get_n_items (G_LIST_MODEL (encodes_monitor_get_store (self->monitor)));
   GListModel *shown = G_LIST_MODEL (encodes_job_view_get_selection (self->view));
 
   encodes_welcome_page_set_has_accounts (self->welcome_page, encodes_health_get_n_accounts (self->health) > 0);
@@ -279,15 +279,17 @@ show_all (EncodesWindow *self)
 {
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   encodes_job_view_set_search (self->view, NULL);
+  encodes_job_view_set_account (self->view, NULL);
   g_action_group_change_action_state (G_ACTION_GROUP (self), "filter", g_variant_new_string ("all"));
 }
 
 static void
-scroll_to_selected (EncodesWindow *self)
+scroll_to_current (EncodesWindow *self)
 {
-  guint position = gtk_single_selection_get_selected (encodes_job_view_get_selection (self->view));
+  EncodesJob *job = encodes_job_view_get_current (self->view);
+  guint position;
 
-  if (position != GTK_INVALID_LIST_POSITION)
+  if (job && encodes_job_view_find (self->view, job, &position))
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }
 
@@ -309,7 +311,7 @@ show_awaited_job (EncodesWindow *self)
       show_all (self);
       encodes_job_view_select (self->view, job);
     }
-  scroll_to_selected (self);
+  scroll_to_current (self);
   set_shown_job (self, job);
   show_details (self);
 
@@ -519,7 +521,10 @@ encodes_window_dispose (GObject *object)
   if (self->monitor)
     g_signal_handlers_disconnect_by_data (encodes_monitor_get_store (self->monitor), self);
   if (self->view)
-    g_signal_handlers_disconnect_by_data (encodes_job_view_get_selection (self->view), self);
+    {
+      g_signal_handlers_disconnect_by_data (encodes_job_view_get_selection (self->view), self);
+      g_signal_handlers_disconnect_by_data (self->view, self);
+    }
   g_clear_object (&self->job_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_WINDOW);
   g_clear_object (&self->view);
@@ -635,14 +640,14 @@ bind_list (EncodesWindow *self)
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_row_bind), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (on_row_unbind), self, 0);
   gtk_list_view_set_factory (self->list, factory);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (encodes_job_view_get_selection (self->view)));
+  gtk_list_view_set_model (self->list, encodes_job_view_get_selection (self->view));
 }
 
 static void
 follow (EncodesWindow *self, EncodesMonitor *monitor)
 {
   EncodesJobStore *store = encodes_monitor_get_store (monitor);
-  GtkSingleSelection *selection;
+  GtkSelectionModel *selection;
 
   self->monitor = g_object_ref (monitor);
   self->health = encodes_health_new (G_LIST_MODEL (monitor));
@@ -656,7 +661,7 @@ follow (EncodesWindow *self, EncodesMonitor *monitor)
 
   g_signal_connect_object (self->health, "changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (selection, "notify::selected-item", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::current", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "merged", G_CALLBACK (on_merged), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "job-removed", G_CALLBACK (on_job_removed), self, G_CONNECT_SWAPPED);

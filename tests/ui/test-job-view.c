@@ -27,8 +27,8 @@ tear_down (Fixture *fixture, gconstpointer data)
 static void
 wait_until_sorted (Fixture *fixture)
 {
-  GtkSingleSelection *selection = encodes_job_view_get_selection (fixture->view);
-  GtkFilterListModel *filtered = GTK_FILTER_LIST_MODEL (gtk_single_selection_get_model (selection));
+  GtkMultiSelection *selection = GTK_MULTI_SELECTION (encodes_job_view_get_selection (fixture->view));
+  GtkFilterListModel *filtered = GTK_FILTER_LIST_MODEL (gtk_multi_selection_get_model (selection));
   GtkSortListModel *sorted = GTK_SORT_LIST_MODEL (encodes_job_view_get_sorted (fixture->view));
 
   while (gtk_sort_list_model_get_pending (sorted) > 0 || gtk_filter_list_model_get_pending (filtered) > 0)
@@ -88,7 +88,6 @@ test_order (Fixture *fixture, gconstpointer data)
 static void
 test_selection_stays (Fixture *fixture, gconstpointer data)
 {
-  GtkSingleSelection *selection = encodes_job_view_get_selection (fixture->view);
   EncodesJob *job;
 
   sample_jobs_merge (fixture->store, "A", make_jobs (ENCODES_JOB_STATE_QUEUED));
@@ -96,7 +95,81 @@ test_selection_stays (Fixture *fixture, gconstpointer data)
   g_assert_true (encodes_job_view_select (fixture->view, job));
   sample_jobs_merge (fixture->store, "A", make_jobs (ENCODES_JOB_STATE_PROCESSING));
   assert_ids (fixture, "w1 r1 r2 w2 new old");
-  g_assert_true (gtk_single_selection_get_selected_item (selection) == job);
+  g_assert_true (encodes_job_view_get_current (fixture->view) == job);
+}
+
+static char *
+list_selected (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) jobs = encodes_job_view_dup_selected (fixture->view);
+  GString *ids = g_string_new (NULL);
+
+  g_assert_cmpuint (jobs->len, ==, encodes_job_view_get_n_selected (fixture->view));
+  for (guint i = 0; i < jobs->len; i++)
+    g_string_append_printf (ids, "%s%s", i > 0 ? " " : "", encodes_job_get_id (jobs->pdata[i]));
+
+  return g_string_free (ids, FALSE);
+}
+
+#define assert_selected(fixture, expected) \
+  G_STMT_START { g_autofree char *ids_ = list_selected (fixture); g_assert_cmpstr (ids_, ==, expected); } G_STMT_END
+
+static const char *
+get_current_id (Fixture *fixture)
+{
+  EncodesJob *job = encodes_job_view_get_current (fixture->view);
+
+  return job ? encodes_job_get_id (job) : NULL;
+}
+
+static void
+test_selection_of_several (Fixture *fixture, gconstpointer data)
+{
+  GtkSelectionModel *selection = encodes_job_view_get_selection (fixture->view);
+
+  sample_jobs_merge (fixture->store, "A", make_jobs (ENCODES_JOB_STATE_QUEUED));
+  gtk_selection_model_select_item (selection, 1, TRUE);
+  g_assert_cmpstr (get_current_id (fixture), ==, "r2");
+  gtk_selection_model_select_item (selection, 4, FALSE);
+  assert_selected (fixture, "r2 new");
+  g_assert_cmpstr (get_current_id (fixture), ==, "new");
+  gtk_selection_model_unselect_item (selection, 4);
+  g_assert_cmpstr (get_current_id (fixture), ==, "r2");
+
+  /* With Shift, upward and downward: the far end is where the person is. */
+  gtk_selection_model_select_range (selection, 1, 3, TRUE);
+  assert_selected (fixture, "r2 w1 w2");
+  g_assert_cmpstr (get_current_id (fixture), ==, "w2");
+  gtk_selection_model_select_item (selection, 4, TRUE);
+  gtk_selection_model_select_range (selection, 2, 3, TRUE);
+  g_assert_cmpstr (get_current_id (fixture), ==, "w1");
+
+  encodes_job_store_remove_job (fixture->store, "A", "w1");
+  assert_selected (fixture, "w2 new");
+  encodes_job_view_select (fixture->view, NULL);
+  assert_selected (fixture, "");
+  g_assert_null (encodes_job_view_get_current (fixture->view));
+}
+
+static void
+test_account (Fixture *fixture, gconstpointer data)
+{
+  EncodesJobCounts *counts = encodes_job_view_get_counts (fixture->view);
+  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (jobs, sample_job_new ("B", "other", "Other", ENCODES_JOB_STATE_PROCESSING, 1));
+  sample_jobs_merge (fixture->store, "A", make_jobs (ENCODES_JOB_STATE_QUEUED));
+  sample_jobs_merge (fixture->store, "B", jobs);
+  encodes_job_view_set_account (fixture->view, "B");
+  g_assert_true (encodes_job_view_is_narrowed (fixture->view));
+  assert_ids (fixture, "other");
+  g_assert_cmpuint (encodes_job_counts_get_total (counts), ==, 1);
+  encodes_job_view_set_account (fixture->view, "C");
+  assert_ids (fixture, "");
+  encodes_job_view_set_account (fixture->view, NULL);
+  assert_ids (fixture, "r1 r2 other w1 w2 new old");
+  g_assert_cmpuint (encodes_job_counts_get_total (counts), ==, 7);
+  g_assert_false (encodes_job_view_is_narrowed (fixture->view));
 }
 
 static void
@@ -188,6 +261,8 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add ("/ui/job-view/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("order/running-waiting-ended", test_order);
   ADD ("selection/stays-with-its-job", test_selection_stays);
+  ADD ("selection/of-several", test_selection_of_several);
+  ADD ("account/narrows-and-counts", test_account);
   ADD ("group/follows-the-state", test_group);
   ADD ("search/folds-case", test_search);
   ADD ("counts/follow", test_counts);
