@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include "encodes-clock.h"
+#include "encodes-details-pane.h"
+#include "encodes-health.h"
+#include "encodes-job-view.h"
+#include "encodes-list-pane.h"
+#include "encodes-trouble-page.h"
+#include "encodes-welcome-page.h"
+#include "encodes-window.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the window share: encodes-window.c shows, encodes-window-actions.c does. */
+
+struct _EncodesWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  EncodesMonitor *monitor;
+  EncodesHealth *health;
+  EncodesJobView *view;
+  EncodesClock *clock;
+  GSignalGroup *job_signals;  /* of the job in the details */
+  char *awaited_account;      /* a job to show as soon as it comes */
+  char *awaited_job;
+  gboolean has_selected;      /* once: the first job is selected by itself */
+  gboolean reading_accounts;
+  gboolean details_wanted;    /* the person asked for the details of a job, and they stand beside the list */
+
+  AdwToastOverlay *toasts;
+  GtkStack *root_stack;
+  GtkStack *empty_stack;
+  EncodesWelcomePage *welcome_page;
+  EncodesTroublePage *trouble_page;
+  AdwLeaflet *leaflet;
+  EncodesListPane *list_pane;
+  EncodesDetailsPane *details_pane;
+};
+
+/** encodes_window_add_actions: adds the actions "win.…", once */
+void encodes_window_add_actions (EncodesWindow *self);
+
+/** encodes_window_update_job_actions: enables exactly what the service of the shown job allows now */
+void encodes_window_update_job_actions (EncodesWindow *self);
+
+/** encodes_window_show_all: lifts the filter and the search */
+void encodes_window_show_all (EncodesWindow *self);
+
+/** encodes_window_find_monitor: Returns: (transfer none) (nullable): the monitor of the account of @job (nullable) */
+EncodesAccountMonitor *encodes_window_find_monitor (EncodesWindow *self, EncodesJob *job);
+
+G_END_DECLS
