@@ -28,3 +28,60 @@ encodes_ledger_claim_finish (EncodesLedger *self, GAsyncResult *result, GError *
 
   return ENCODES_LEDGER_GET_IFACE (self)->claim_finish (self, result, error);
 }
+
+gint64
+encodes_ledger_get_end (EncodesJob *job, EncodesNews news)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB (job), 0);
+
+  GDateTime *ended = news == ENCODES_NEWS_ENDED ? encodes_job_get_ended (job) : NULL;
+
+  return ended ? g_date_time_to_unix (ended) * G_USEC_PER_SEC + g_date_time_get_microsecond (ended) : 0;
+}
+
+void
+encodes_ledger_set_note (EncodesLedger *self, const char *key, GVariant *value)
+{
+  g_return_if_fail (ENCODES_IS_LEDGER (self));
+  g_return_if_fail (key != NULL);
+
+  g_autoptr (GVariant) note = value ? g_variant_take_ref (value) : NULL;
+
+  ENCODES_LEDGER_GET_IFACE (self)->set_note (self, key, note);
+}
+
+GVariant *
+encodes_ledger_get_note (EncodesLedger *self, const char *key)
+{
+  g_return_val_if_fail (ENCODES_IS_LEDGER (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  return ENCODES_LEDGER_GET_IFACE (self)->get_note (self, key);
+}
+
+char **
+encodes_ledger_list_notes (EncodesLedger *self)
+{
+  g_return_val_if_fail (ENCODES_IS_LEDGER (self), NULL);
+
+  return ENCODES_LEDGER_GET_IFACE (self)->list_notes (self);
+}
+
+void
+encodes_ledger_take_note_async (EncodesLedger *self, const char *key, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (ENCODES_IS_LEDGER (self));
+  g_return_if_fail (key != NULL);
+
+  ENCODES_LEDGER_GET_IFACE (self)->take_note_async (self, key, cancellable, callback, user_data);
+}
+
+gboolean
+encodes_ledger_take_note_finish (EncodesLedger *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (ENCODES_IS_LEDGER (self), FALSE);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), FALSE);
+
+  return ENCODES_LEDGER_GET_IFACE (self)->take_note_finish (self, result, error);
+}

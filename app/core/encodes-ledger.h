@@ -27,8 +27,13 @@ typedef enum
 /**
  * EncodesLedger:
  *
- * Remembers what a person has been told, across restarts and crashes, so that nothing is told twice. Whoever wants to
- * tell something claims it first: what was given to a claim is never given again. Main thread only.
+ * Remembers what a person has been told, across restarts and crashes, so that nothing is told twice. Whoever tells
+ * claims first: what was given to a claim is never given again. Main thread only.
+ *
+ * Claim whatever there is news of, also what the person does not want to hear (by preference or bell): what nobody has
+ * claimed counts as untold, and is news again at the next start.
+ *
+ * Beside that it keeps notes: small values by key for those who tell, such as "tell me when these are done".
  */
 G_DECLARE_INTERFACE (EncodesLedger, encodes_ledger, ENCODES, LEDGER, GObject)
 
@@ -39,6 +44,12 @@ struct _EncodesLedgerInterface
   void       (*claim_async)  (EncodesLedger *self, GPtrArray *jobs, EncodesNews news, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data);
   GPtrArray *(*claim_finish) (EncodesLedger *self, GAsyncResult *result, GError **error);
+  void       (*set_note)         (EncodesLedger *self, const char *key, GVariant *value);
+  GVariant  *(*get_note)         (EncodesLedger *self, const char *key);
+  char     **(*list_notes)       (EncodesLedger *self);
+  void       (*take_note_async)  (EncodesLedger *self, const char *key, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+  gboolean   (*take_note_finish) (EncodesLedger *self, GAsyncResult *result, GError **error);
 };
 
 /**
@@ -46,7 +57,8 @@ struct _EncodesLedgerInterface
  * @jobs: (element-type EncodesJob): jobs of which there is news
  * @news: what news
  *
- * Asks for the right to tell @news of @jobs. Claims are answered in the order in which they were made.
+ * Asks for the right to tell @news of @jobs. Claims are answered in the order in which they were made. A job that ran
+ * again has ended anew: the end that counts is the one at the time of the call.
  */
 void encodes_ledger_claim_async (EncodesLedger *self, GPtrArray *jobs, EncodesNews news, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
@@ -58,5 +70,41 @@ void encodes_ledger_claim_async (EncodesLedger *self, GPtrArray *jobs, EncodesNe
  *   in the same order. A ledger that cannot write any more still answers, from memory.
  */
 GPtrArray *encodes_ledger_claim_finish (EncodesLedger *self, GAsyncResult *result, GError **error);
+
+/**
+ * encodes_ledger_get_end:
+ *
+ * For implementations. Returns: which end of @job it is that @news tells of, in microseconds since 1970 UTC; 0 if it has
+ *   none: then it is the same as any other
+ */
+gint64 encodes_ledger_get_end (EncodesJob *job, EncodesNews news);
+
+/**
+ * encodes_ledger_set_note:
+ * @key: its name, such as "group/3"
+ * @value: (nullable): what to remember; a floating one is taken over; %NULL removes the note
+ *
+ * Keeps a note. It can be got again at once; soon after it is on the disk too, before the answer to any claim that is
+ * made later.
+ */
+void encodes_ledger_set_note (EncodesLedger *self, const char *key, GVariant *value);
+
+/** encodes_ledger_get_note: Returns: (transfer full) (nullable): the note with this name */
+GVariant *encodes_ledger_get_note (EncodesLedger *self, const char *key);
+
+/** encodes_ledger_list_notes: Returns: (transfer full) (array zero-terminated=1): the names of all notes, sorted */
+char **encodes_ledger_list_notes (EncodesLedger *self);
+
+/**
+ * encodes_ledger_take_note_async:
+ *
+ * Asks for the right to do what a note is for. It is gone from that moment, and the answer comes when it is gone from
+ * the disk too.
+ */
+void encodes_ledger_take_note_async (EncodesLedger *self, const char *key, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+
+/** encodes_ledger_take_note_finish: Returns: %TRUE for exactly one taker of the note, ever */
+gboolean encodes_ledger_take_note_finish (EncodesLedger *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS
