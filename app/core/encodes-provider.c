@@ -6,6 +6,7 @@
 #include "encodes-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 typedef struct
 {
@@ -285,13 +286,25 @@ encodes_provider_class_sign_in_finish (EncodesProviderClass *klass, GAsyncResult
   return klass->sign_in_finish (result, error);
 }
 
+static gboolean
+code_fits (const char *pattern, const char *code)
+{
+  gsize length = strlen (pattern);
+
+  if (length > 0 && pattern[length - 1] == '*')
+    return g_ascii_strncasecmp (pattern, code, length - 1) == 0;
+
+  return g_ascii_strcasecmp (pattern, code) == 0;
+}
+
 const EncodesErrorMeaning *
-encodes_provider_class_explain (EncodesProviderClass *klass, const char *code)
+encodes_provider_class_explain (EncodesProviderClass *klass, const char *code, const char *text, const char *processor)
 {
   g_return_val_if_fail (ENCODES_IS_PROVIDER_CLASS (klass), NULL);
 
   for (const EncodesErrorMeaning *meaning = klass->meanings; code && meaning && meaning->code; meaning++)
-    if (g_ascii_strcasecmp (meaning->code, code) == 0)
+    if (code_fits (meaning->code, code) && (!meaning->text || (text && strstr (text, meaning->text)))
+        && (!meaning->processor || g_strcmp0 (processor, meaning->processor) == 0))
       return meaning;
 
   return NULL;

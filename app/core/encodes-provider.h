@@ -68,17 +68,21 @@ typedef enum
 
 /**
  * EncodesErrorMeaning:
- * @code: the service's error code
+ * @code: the service's error code; one that ends in "*" stands for all that begin so
  * @meaning: N_() what it means, in one plain sentence
  * @advice: whether running the job again may help
+ * @text: (nullable): only if this stands in the error's words
+ * @processor: (nullable): only if this does the work
  *
- * What an error code of a service means.
+ * What an error code of a service means. In a table the first that fits counts.
  */
 typedef struct
 {
   const char *code;
   const char *meaning;
   EncodesRetryAdvice advice;
+  const char *text;
+  const char *processor;
 } EncodesErrorMeaning;
 
 /**
@@ -210,8 +214,16 @@ void encodes_provider_class_sign_in_async (EncodesProviderClass *klass, EncodesA
 /** encodes_provider_class_sign_in_finish: Returns: (transfer full): the secret, to be freed with encodes_secret_free() */
 char *encodes_provider_class_sign_in_finish (EncodesProviderClass *klass, GAsyncResult *result, GError **error);
 
-/** encodes_provider_class_explain: Returns: (transfer none) (nullable): what this error code of the service means */
-const EncodesErrorMeaning *encodes_provider_class_explain (EncodesProviderClass *klass, const char *code);
+/**
+ * encodes_provider_class_explain:
+ * @code: (nullable): the error's code
+ * @text: (nullable): its words
+ * @processor: (nullable): what did the work
+ *
+ * Returns: (transfer none) (nullable): what this error of the service means; encodes-failure.h asks it for a job
+ */
+const EncodesErrorMeaning *encodes_provider_class_explain (EncodesProviderClass *klass, const char *code,
+                                                           const char *text, const char *processor);
 
 EncodesAccount     *encodes_provider_get_account      (EncodesProvider *self);
 EncodesSecretStore *encodes_provider_get_secret_store (EncodesProvider *self);

@@ -177,3 +177,31 @@ encodes_text_hide_passwords (const char *text)
 
   return g_string_free (result, FALSE);
 }
+
+char *
+encodes_text_drop_queries (const char *text)
+{
+  if (!text)
+    return g_strdup ("");
+
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *result = g_string_new (NULL);
+  const char *p = valid;
+
+  for (const char *mark = strstr (p, "://"); mark; mark = strstr (p, "://"))
+    {
+      const char *url = mark + strlen ("://");
+      gsize length = strcspn (url, " \t\r\n\"'<>|");
+      gsize shown = MIN (strcspn (url, "?#"), length);
+      gsize authority = MIN (strcspn (url, "/?#"), length);
+      const char *at = g_strrstr_len (url, authority, "@");
+      const char *begin = at ? at + 1 : url;
+
+      g_string_append_len (result, p, url - p);
+      g_string_append_len (result, begin, url + shown - begin);
+      p = url + length;
+    }
+  g_string_append (result, p);
+
+  return g_string_free (result, FALSE);
+}

@@ -39,4 +39,14 @@ char *encodes_text_to_plain_body (const char *text);
  */
 char *encodes_text_hide_passwords (const char *text);
 
+/**
+ * encodes_text_drop_queries:
+ * @text: (nullable): any text from outside
+ *
+ * For what a person copies and passes on: the query of a URL may be a signature that opens a file to everybody.
+ *
+ * Returns: (transfer full): @text as UTF-8, each URL in it without user, password, query and fragment
+ */
+char *encodes_text_drop_queries (const char *text);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "encodes-ctl-text.h"
 #include "encodes-ctl.h"
 
+#include "encodes-failure.h"
 #include "encodes-field.h"
 #include "encodes-text.h"
 
@@ -125,6 +126,19 @@ append_task (GString *text, EncodesTask *task)
 }
 
 static void
+append_failure (GString *text, EncodesJob *job)
+{
+  g_autofree char *meaning = encodes_failure_get_meaning (job);
+  g_autofree char *request_id = encodes_failure_get_request_id (job);
+
+  append_value (text, 0, _("Meaning"), meaning);
+  append_value (text, 0, _("Advice"), encodes_failure_advice_to_text (encodes_failure_get_advice (job)));
+  append_value (text, 0, _("Error code"), encodes_job_get_error_code (job));
+  append_value (text, 0, _("Error"), encodes_job_get_error_text (job));
+  append_value (text, 0, _("Request ID"), request_id);
+}
+
+static void
 print_text (EncodesJob *job)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -147,8 +161,7 @@ print_text (EncodesJob *job)
   append_time (text, 0, _("Ended"), encodes_job_get_ended (job));
   append_time (text, 0, _("Modified"), encodes_job_get_modified (job));
   append_value (text, 0, _("Running time"), duration);
-  append_value (text, 0, _("Error code"), encodes_job_get_error_code (job));
-  append_value (text, 0, _("Error"), encodes_job_get_error_text (job));
+  append_failure (text, job);
   append_fields (text, 0, encodes_job_get_fields (job));
   for (guint i = 0; i < g_list_model_get_n_items (tasks); i++)
     {

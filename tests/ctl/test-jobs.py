@@ -187,6 +187,8 @@ def test_show_failed():
         assert job["tasks"][0]["error"] == job["error"], job
         text = machine.run("show", job_id).out
         assert "ErrorProcessingTask" in text and "no such codec" in text and "second line" in text, text
+        assert "Something went wrong in the service while it was encoding." in text, text
+        assert "Running it again may help." in text, text
 
 
 def test_cancel():

@@ -6,6 +6,7 @@
 #include "encodes-error.h"
 #include "encodes-media-services-v2-connection.h"
 #include "encodes-media-services-v2-fault.h"
+#include "encodes-media-services-v2-meanings.h"
 #include "encodes-media-services-v2-memory.h"
 #include "encodes-media-services-v2-odata.h"
 #include "encodes-media-services-v2-options.h"
@@ -461,6 +462,7 @@ encodes_media_services_v2_provider_class_init (EncodesMediaServicesV2ProviderCla
   provider_class->title = N_("Media Services v2");
   provider_class->fields = encodes_media_services_v2_fields;
   provider_class->secret_label = N_("Client secret");
+  provider_class->meanings = encodes_media_services_v2_meanings;
   provider_class->trusted_origin_key = ENCODES_MEDIA_SERVICES_V2_TRUSTED_KEY;
   provider_class->check_account = encodes_media_services_v2_options_check;
   provider_class->stop = encodes_media_services_v2_provider_stop;

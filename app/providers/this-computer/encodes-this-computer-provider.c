@@ -8,6 +8,7 @@
 #include "encodes-error.h"
 #include "encodes-job-folder.h"
 #include "encodes-job-watch.h"
+#include "encodes-this-computer-meanings.h"
 
 struct _EncodesThisComputerProvider
 {
@@ -294,6 +295,7 @@ encodes_this_computer_provider_class_init (EncodesThisComputerProviderClass *kla
 
   provider_class->id = "this-computer";
   provider_class->title = N_("This Computer");
+  provider_class->meanings = encodes_this_computer_meanings;
   provider_class->announces_changes = TRUE;
   provider_class->start = encodes_this_computer_provider_start;
   provider_class->stop = encodes_this_computer_provider_stop;
