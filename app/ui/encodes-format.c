@@ -10,10 +10,10 @@
 
 /* One line of a list needs no more; the details show the whole. */
 #define LINE_LENGTH 500
-/* Less than this tells nothing about the rest. */
-#define ESTIMATE_MIN_PROGRESS 1.0
-#define ESTIMATE_MIN_SECONDS 10
-#define ESTIMATE_MAX_SECONDS (7 * 24 * 3600)
+/* An end that is so long past was no forecast. */
+#define LATE (2 * G_TIME_SPAN_MINUTE)
+/* Above this, what runs has done all that it measures. */
+#define ALL_MEASURED 99.0
 
 char *
 encodes_format_percent (double progress, gboolean ended)
@@ -144,39 +144,248 @@ encodes_format_exact (GDateTime *time)
   return local ? g_date_time_format (local, "%Y-%m-%d %H:%M:%S.%f %Z (%:z)") : NULL;
 }
 
-GDateTime *
-encodes_estimate_end (EncodesJob *job, GDateTime *now)
+char *
+encodes_format_progress (EncodesJob *job)
 {
-  GDateTime *started = encodes_job_get_started (job);
-  double progress = encodes_job_get_progress (job);
+  const EncodesForecast *forecast = encodes_job_get_forecast (job);
+  int percent = (int) floor (CLAMP (forecast->progress, 0, 99));
 
-  if (encodes_job_get_state (job) != ENCODES_JOB_STATE_PROCESSING || !started || progress < ESTIMATE_MIN_PROGRESS
-      || progress >= 100)
-    return NULL;
+  switch (forecast->kind)
+    {
+    case ENCODES_PROGRESS_KIND_MEASURED:
+      return encodes_format_percent (forecast->progress, FALSE);
+    case ENCODES_PROGRESS_KIND_ESTIMATED:
+      /* To the next five: more would claim to know it. Translators: an estimated percentage; the second space does not break */
+      return g_strdup_printf (_("about %d %%"), MAX (percent / 5 * 5, 5));
+    case ENCODES_PROGRESS_KIND_NONE:
+      /* Nobody forecasts it: then what the service says. */
+      if (encodes_job_get_state (job) == ENCODES_JOB_STATE_PROCESSING)
+        return encodes_format_percent (encodes_job_get_progress (job), FALSE);
+      return g_strdup ("");
+    case ENCODES_PROGRESS_KIND_WORKING:
+    default:
+      return g_strdup ("");
+    }
+}
 
-  double elapsed = (double) g_date_time_difference (now, started) / G_TIME_SPAN_SECOND;
-  double left = elapsed * (100 - progress) / progress;
+/* Microseconds until @end; FALSE if that cannot be told. */
+static gboolean
+get_left (gint64 end, GDateTime *now, GTimeSpan *left)
+{
+  if (end == 0)
+    return FALSE;
 
-  if (elapsed < ESTIMATE_MIN_SECONDS || left > ESTIMATE_MAX_SECONDS)
-    return NULL;
+  *left = end - (g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now));
 
-  return g_date_time_add_seconds (now, left);
+  return *left > -LATE;
+}
+
+/* Coarse, and the coarser the longer: nobody knows it better, and words that change are read again. */
+static int
+round_to_minutes (GTimeSpan left)
+{
+  double minutes = (double) left / G_TIME_SPAN_MINUTE;
+  int step = minutes < 9.5 ? 1 : minutes < 57.5 ? 5 : minutes < 175 ? 10 : minutes < 585 ? 30 : 60;
+
+  return MAX ((int) floor (minutes / step + 0.5) * step, 1);
+}
+
+static char *
+format_left (GTimeSpan left)
+{
+  int minutes = round_to_minutes (left);
+  int hours = minutes / 60;
+
+  if (left < G_TIME_SPAN_MINUTE)
+    return g_strdup (_("less than a minute left"));
+  if (hours == 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d min left", "about %d min left", minutes), minutes);
+  if (hours >= 48)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d day left", "about %d days left", (hours + 12) / 24),
+                            (hours + 12) / 24);
+  if (minutes % 60 == 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d h left", "about %d h left", hours), hours);
+
+  return g_strdup_printf (_("about %d h %d min left"), hours, minutes % 60);
+}
+
+static char *
+speak_left (GTimeSpan left)
+{
+  int minutes = round_to_minutes (left);
+  int hours = minutes / 60;
+  g_autofree char *spoken_hours = NULL;
+  g_autofree char *spoken_minutes = NULL;
+
+  if (left < G_TIME_SPAN_MINUTE)
+    return g_strdup (_("less than a minute left"));
+  if (hours == 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d minute left", "%d minutes left", minutes), minutes);
+  if (hours >= 48 || minutes % 60 == 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d hour left", "%d hours left", hours), hours);
+
+  spoken_hours = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d hour", "%d hours", hours), hours);
+  spoken_minutes = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d minute", "%d minutes", minutes % 60),
+                                    minutes % 60);
+
+  /* Translators: read aloud: "1 hour", "10 minutes" */
+  return g_strdup_printf (_("%s %s left"), spoken_hours, spoken_minutes);
 }
 
 char *
 encodes_format_time_left (EncodesJob *job, GDateTime *now)
 {
-  g_autoptr (GDateTime) end = encodes_estimate_end (job, now);
+  GTimeSpan left;
 
-  if (!end)
+  return get_left (encodes_job_get_forecast (job)->end_time, now, &left) ? format_left (left) : NULL;
+}
+
+/* As coarse as the time left. */
+static char *
+format_end (gint64 end, GTimeSpan left, GDateTime *now)
+{
+  gint64 step = left < G_TIME_SPAN_HOUR ? 60 : left < 6 * G_TIME_SPAN_HOUR ? 5 * 60 : 15 * 60;
+  gint64 seconds = (end / G_USEC_PER_SEC + step / 2) / step * step;
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
+
+  return time ? encodes_format_clock (time, now) : NULL;
+}
+
+char *
+encodes_format_end (EncodesJob *job, GDateTime *now)
+{
+  gint64 end = encodes_job_get_forecast (job)->end_time;
+  GTimeSpan left;
+
+  return get_left (end, now, &left) ? format_end (end, left, now) : NULL;
+}
+
+/* How long ago its service was heard; -1: never. */
+static GTimeSpan
+get_age (EncodesJob *job, GDateTime *now)
+{
+  gint64 heard = encodes_job_get_forecast (job)->heard;
+
+  return heard > 0 ? MAX (g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now) - heard, 0) : -1;
+}
+
+char *
+encodes_format_heard (EncodesJob *job, GDateTime *now)
+{
+  GTimeSpan age = get_age (job, now);
+  int minutes = (int) MIN (age / G_TIME_SPAN_MINUTE, G_MAXINT);
+  int hours = minutes / 60;
+  int days = hours / 24;
+
+  if (!encodes_job_get_forecast (job)->stale)
     return NULL;
+  if (age < 0)
+    return g_strdup (_("not heard of yet"));
+  if (minutes == 0)
+    return g_strdup (_("last heard a moment ago"));
+  if (hours == 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "last heard %d min ago", "last heard %d min ago", minutes),
+                            minutes);
+  if (days == 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "last heard %d h ago", "last heard %d h ago", hours), hours);
 
-  /* Rounded up: better a little early than late. */
-  GTimeSpan left = g_date_time_difference (end, now);
-  g_autofree char *minutes = encodes_format_minutes (left < G_TIME_SPAN_MINUTE ? left : left + G_TIME_SPAN_MINUTE / 2);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "last heard %d day ago", "last heard %d days ago", days), days);
+}
 
-  /* Translators: the time until a job is done: "4 min left" */
-  return g_strdup_printf (_("%s left"), minutes);
+static char *
+speak_heard (EncodesJob *job, GDateTime *now)
+{
+  int minutes = (int) MIN (get_age (job, now) / G_TIME_SPAN_MINUTE, G_MAXINT);
+
+  if (!encodes_job_get_forecast (job)->stale || minutes <= 0 || minutes >= 24 * 60)
+    return encodes_format_heard (job, now);
+  if (minutes < 60)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "last heard %d minute ago", "last heard %d minutes ago",
+                                         minutes), minutes);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "last heard %d hour ago", "last heard %d hours ago",
+                                       minutes / 60), minutes / 60);
+}
+
+/* (transfer full) (nullable): what there is to say of a job that runs, while its end cannot be told */
+static char *
+format_doing (EncodesJob *job)
+{
+  const EncodesForecast *forecast = encodes_job_get_forecast (job);
+  EncodesJobState state = encodes_job_get_state (job);
+
+  if (state == ENCODES_JOB_STATE_SCHEDULED)
+    return g_strdup (_("starting"));
+  if (state != ENCODES_JOB_STATE_PROCESSING)
+    return NULL;
+  /* Translators: of a job that should go on, but does not */
+  if (forecast->stalled)
+    return g_strdup (_("not moving"));
+  /* Translators: of a job that has done all but the last of it */
+  if (forecast->kind == ENCODES_PROGRESS_KIND_MEASURED && forecast->progress >= ALL_MEASURED)
+    return g_strdup (_("almost done"));
+
+  return g_strdup (_("working"));
+}
+
+char *
+encodes_format_forecast (EncodesJob *job, GDateTime *now)
+{
+  g_autofree char *heard = encodes_format_heard (job, now);
+  g_autofree char *left = encodes_format_time_left (job, now);
+  g_autofree char *end = encodes_format_end (job, now);
+  g_autofree char *doing = format_doing (job);
+
+  if (encodes_job_is_ended (job))
+    return g_strdup ("");
+  if (heard)
+    return g_steal_pointer (&heard);
+  /* Translators: "about 4 min left · done at about 14:32" */
+  if (left && end)
+    return g_strdup_printf (_("%s · done at about %s"), left, end);
+  if (encodes_job_get_state (job) == ENCODES_JOB_STATE_PROCESSING && !encodes_job_get_forecast (job)->stalled
+      && encodes_job_get_forecast (job)->kind == ENCODES_PROGRESS_KIND_WORKING)
+    return g_strdup (_("how far it is cannot be told"));
+
+  return doing ? g_steal_pointer (&doing) : g_strdup ("");
+}
+
+static char *
+format_running_sum (guint n_running, guint n_known, const char *end)
+{
+  if (n_known == n_running)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u running · done at about %s",
+                                         "%u running · done at about %s", n_running), n_running, end);
+
+  /* Translators: "3 running · 2 of them done at about 14:32" */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u running · %u of them done at about %s",
+                                       "%u running · %u of them done at about %s", n_known), n_running, n_known, end);
+}
+
+char *
+encodes_format_sum (guint n_running, guint n_waiting, gint64 last_end, guint n_unknown, GDateTime *now)
+{
+  g_autofree char *running = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u running", "%u running", n_running),
+                                              n_running);
+  g_autofree char *waiting = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u waiting", "%u waiting", n_waiting),
+                                              n_waiting);
+  GTimeSpan left;
+
+  if (n_running > n_unknown && get_left (last_end, now, &left))
+    {
+      g_autofree char *end = format_end (last_end, left, now);
+
+      return format_running_sum (n_running, n_running - n_unknown, end);
+    }
+  /* Translators: "2 running · 5 waiting" */
+  if (n_running > 0 && n_waiting > 0)
+    return g_strdup_printf (_("%s · %s"), running, waiting);
+  if (n_running > 0)
+    return g_steal_pointer (&running);
+  if (n_waiting > 0)
+    return g_steal_pointer (&waiting);
+
+  return g_strdup (_("Nothing is running"));
 }
 
 char *
@@ -206,7 +415,7 @@ encodes_format_job_state (EncodesJob *job)
 char *
 encodes_format_job_side (EncodesJob *job, GDateTime *now)
 {
-  EncodesJobState state = encodes_job_get_state (job);
+  g_autofree char *progress = encodes_format_progress (job);
 
   if (encodes_job_is_ended (job))
     {
@@ -214,8 +423,8 @@ encodes_format_job_side (EncodesJob *job, GDateTime *now)
 
       return ended ? encodes_format_relative (ended, now) : encodes_format_job_state (job);
     }
-  if (state == ENCODES_JOB_STATE_PROCESSING && encodes_job_get_progress (job) >= 0)
-    return encodes_format_percent (encodes_job_get_progress (job), FALSE);
+  if (*progress != '\0' && encodes_job_get_state (job) == ENCODES_JOB_STATE_PROCESSING)
+    return g_steal_pointer (&progress);
 
   return encodes_format_job_state (job);
 }
@@ -226,13 +435,17 @@ format_job_time (EncodesJob *job, GDateTime *now)
 {
   GDateTime *created = encodes_job_get_created (job);
   GTimeSpan duration = encodes_job_get_duration (job, now);
-  g_autofree char *text = NULL;
+  g_autofree char *text = encodes_job_is_ended (job) ? NULL : encodes_format_heard (job, now);
+
+  /* What was known of it then says nothing of now. */
+  if (text)
+    return g_steal_pointer (&text);
 
   switch (encodes_job_get_state (job))
     {
     case ENCODES_JOB_STATE_PROCESSING:
       text = encodes_format_time_left (job, now);
-      return text ? g_steal_pointer (&text) : g_strdup (_("working"));
+      return text ? g_steal_pointer (&text) : format_doing (job);
     case ENCODES_JOB_STATE_QUEUED:
       if (!created)
         return NULL;
@@ -248,6 +461,7 @@ format_job_time (EncodesJob *job, GDateTime *now)
     case ENCODES_JOB_STATE_ERROR:
       return g_strdup (_("failed"));
     case ENCODES_JOB_STATE_SCHEDULED:
+      return format_doing (job);
     case ENCODES_JOB_STATE_CANCELING:
     case ENCODES_JOB_STATE_UNKNOWN:
     default:
@@ -267,36 +481,93 @@ encodes_format_job_note (EncodesJob *job, GDateTime *now)
   if (!time)
     return g_steal_pointer (&account);
 
-  /* Translators: the account's name, and what there is to say: "Contoso · 4 min left" */
+  /* Translators: the account's name, and what there is to say: "Contoso · about 4 min left" */
   return g_strdup_printf (_("%s · %s"), account, time);
+}
+
+/* The state inside a sentence that is read aloud. */
+static char *
+speak_state (EncodesJob *job)
+{
+  switch (encodes_job_get_state (job))
+    {
+    case ENCODES_JOB_STATE_QUEUED:
+      return g_strdup (C_("spoken", "waiting"));
+    case ENCODES_JOB_STATE_SCHEDULED:
+      return g_strdup (C_("spoken", "starting"));
+    case ENCODES_JOB_STATE_PROCESSING:
+      return g_strdup (C_("spoken", "processing"));
+    case ENCODES_JOB_STATE_FINISHED:
+      return g_strdup (C_("spoken", "finished"));
+    case ENCODES_JOB_STATE_ERROR:
+      return g_strdup (C_("spoken", "failed"));
+    case ENCODES_JOB_STATE_CANCELING:
+      return g_strdup (C_("spoken", "canceling"));
+    case ENCODES_JOB_STATE_CANCELED:
+      return g_strdup (C_("spoken", "canceled"));
+    case ENCODES_JOB_STATE_UNKNOWN:
+    default:
+      return encodes_format_job_state (job);
+    }
+}
+
+static char *
+speak_progress (EncodesJob *job)
+{
+  const EncodesForecast *forecast = encodes_job_get_forecast (job);
+  int percent = (int) floor (CLAMP (forecast->progress, 0, 99));
+
+  if (forecast->kind == ENCODES_PROGRESS_KIND_MEASURED)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d percent", "%d percent", percent), percent);
+  if (forecast->kind != ENCODES_PROGRESS_KIND_ESTIMATED)
+    return NULL;
+
+  percent = MAX (percent / 5 * 5, 5);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d percent", "about %d percent", percent), percent);
+}
+
+/* (transfer full) (nullable): what there is to say of the time of a job that has not ended */
+static char *
+speak_time (EncodesJob *job, GDateTime *now)
+{
+  g_autofree char *heard = speak_heard (job, now);
+  GTimeSpan left;
+
+  if (heard)
+    return g_steal_pointer (&heard);
+  if (get_left (encodes_job_get_forecast (job)->end_time, now, &left))
+    return speak_left (left);
+  if (encodes_job_get_forecast (job)->stalled)
+    return format_doing (job);
+
+  return NULL;
+}
+
+static void
+take_part (GStrvBuilder *parts, char *part)
+{
+  if (part && *part != '\0')
+    g_strv_builder_add (parts, part);
+  g_free (part);
 }
 
 char *
 encodes_format_job_spoken (EncodesJob *job, GDateTime *now)
 {
   g_autoptr (GStrvBuilder) parts = g_strv_builder_new ();
-  g_autofree char *name = encodes_format_job_name (job);
-  g_autofree char *state = encodes_format_job_state (job);
-  g_autofree char *side = encodes_format_job_side (job, now);
-  g_autofree char *note = encodes_format_job_note (job, now);
+  gboolean ended = encodes_job_is_ended (job);
 
-  g_strv_builder_add_many (parts, name, state, NULL);
-  if (encodes_job_get_state (job) == ENCODES_JOB_STATE_PROCESSING && encodes_job_get_progress (job) >= 0)
-    {
-      int percent = (int) MIN (encodes_job_get_progress (job), 99);
-      g_autofree char *spoken =
-        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d percent", "%d percent", percent), percent);
-
-      g_strv_builder_add (parts, spoken);
-    }
-  else if (encodes_job_is_ended (job) && !g_str_equal (side, state))
-    {
-      g_strv_builder_add (parts, side);
-    }
-  g_strv_builder_add (parts, note);
+  take_part (parts, encodes_format_job_name (job));
+  take_part (parts, speak_state (job));
+  take_part (parts, ended ? encodes_format_relative (encodes_job_get_ended (job), now) : speak_progress (job));
+  take_part (parts, ended ? NULL : speak_time (job, now));
+  if (encodes_job_get_state (job) == ENCODES_JOB_STATE_ERROR)
+    take_part (parts, encodes_text_first_line (encodes_job_get_error_text (job), LINE_LENGTH));
+  take_part (parts, encodes_text_to_line (encodes_job_get_account_name (job), 100));
 
   g_auto (GStrv) strings = g_strv_builder_end (parts);
 
-  /* Translators: between the parts of a spoken sentence: "Trailer, Running, 64 percent" */
+  /* Translators: between the parts of a spoken sentence: "Trailer, processing, 64 percent" */
   return g_strjoinv (_(", "), strings);
 }

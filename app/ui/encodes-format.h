@@ -30,16 +30,42 @@ char *encodes_format_moment (GDateTime *time, GDateTime *now);
 /** encodes_format_exact: Returns: (transfer full) (nullable): the whole local time with its zone; for a tooltip */
 char *encodes_format_exact (GDateTime *time);
 
-/**
- * encodes_estimate_end:
- *
- * Returns: (transfer full) (nullable): when @job will be done if it goes on as it went; %NULL while that cannot be told
- *   honestly (not running, no progress, or too little of it)
- */
-GDateTime *encodes_estimate_end (EncodesJob *job, GDateTime *now);
+/* The following say what the job's forecast says (encodes_job_get_forecast()), and so what may change at any time but
+ * does not twitch: they follow "notify::forecast" and the minutes. */
 
-/** encodes_format_time_left: Returns: (transfer full) (nullable): "4 min left"; %NULL if it cannot be told */
+/**
+ * encodes_format_progress:
+ *
+ * Returns: (transfer full): how far a running job is: "64 %" if it was measured, "about 40 %" if it is estimated; "" if
+ *   nobody can tell, and for what does not run
+ */
+char *encodes_format_progress (EncodesJob *job);
+
+/** encodes_format_time_left: Returns: (transfer full) (nullable): "about 4 min left"; %NULL if it cannot be told */
 char *encodes_format_time_left (EncodesJob *job, GDateTime *now);
+
+/** encodes_format_end: Returns: (transfer full) (nullable): the clock time when it will be done, "14:32"; %NULL as above */
+char *encodes_format_end (EncodesJob *job, GDateTime *now);
+
+/** encodes_format_heard: Returns: (transfer full) (nullable): "last heard 4 min ago"; %NULL unless what is known is old */
+char *encodes_format_heard (EncodesJob *job, GDateTime *now);
+
+/**
+ * encodes_format_forecast:
+ *
+ * Returns: (transfer full): the whole of it for a job that has not ended: "about 4 min left · done at about 14:32", "last
+ *   heard 4 min ago", "not moving", "how far it is cannot be told"…; "" if there is nothing to say
+ */
+char *encodes_format_forecast (EncodesJob *job, GDateTime *now);
+
+/**
+ * encodes_format_sum:
+ * @last_end: when the last of those that can be told will be done, microseconds since 1970; 0: of none
+ * @n_unknown: of how many of the running ones it cannot be told
+ *
+ * Returns: (transfer full): the sum for the title: "2 running · done at about 14:32"
+ */
+char *encodes_format_sum (guint n_running, guint n_waiting, gint64 last_end, guint n_unknown, GDateTime *now);
 
 /** encodes_format_job_name: Returns: (transfer full): the name on one line, or the id of a job without one */
 char *encodes_format_job_name (EncodesJob *job);
@@ -53,7 +79,11 @@ char *encodes_format_job_side (EncodesJob *job, GDateTime *now);
 /** encodes_format_job_note: Returns: (transfer full): the second line of a row: account and time, or the error */
 char *encodes_format_job_note (EncodesJob *job, GDateTime *now);
 
-/** encodes_format_job_spoken: Returns: (transfer full): a row as a sentence: name, state, percent, account, time left */
+/**
+ * encodes_format_job_spoken:
+ *
+ * Returns: (transfer full): a row as a sentence: "BigBuckBunny 720p, processing, 64 percent, 4 minutes left, Contoso"
+ */
 char *encodes_format_job_spoken (EncodesJob *job, GDateTime *now);
 
 G_END_DECLS

@@ -62,24 +62,13 @@ set_label (GtkLabel *label, const char *text)
 static char *
 format_note (EncodesJob *job, GDateTime *now)
 {
-  g_autoptr (GDateTime) end = encodes_estimate_end (job, now);
-  g_autofree char *left = encodes_format_time_left (job, now);
   GTimeSpan duration = encodes_job_get_duration (job, now);
   g_autofree char *took = encodes_format_duration (duration);
 
-  if (end)
-    {
-      g_autofree char *clock = encodes_format_clock (end, now);
-
-      /* Translators: "4 min left · done at about 14:32" */
-      return g_strdup_printf (_("%s · done at about %s"), left, clock);
-    }
   if (encodes_job_is_ended (job) && duration >= 0)
     return g_strdup_printf (_("took %s"), took);
-  if (encodes_job_get_state (job) == ENCODES_JOB_STATE_PROCESSING && encodes_job_get_progress (job) < 0)
-    return g_strdup (_("How far it is cannot be told"));
 
-  return g_strdup ("");
+  return encodes_format_forecast (job, now);
 }
 
 static void
@@ -88,8 +77,8 @@ update_state (EncodesJobDetails *self, GDateTime *now)
   EncodesJobState state = encodes_job_get_state (self->job);
   gboolean running = encodes_job_state_get_group (state) == ENCODES_JOB_GROUP_RUNNING;
   double progress = encodes_job_get_progress (self->job);
-  gboolean has_percent = running && state != ENCODES_JOB_STATE_SCHEDULED && progress >= 0;
-  g_autofree char *percent = encodes_format_percent (progress, FALSE);
+  g_autofree char *percent = encodes_format_progress (self->job);
+  gboolean has_percent = running && *percent != '\0';
   g_autofree char *word = encodes_format_job_state (self->job);
   g_autofree char *note = format_note (self->job, now);
   g_autofree char *line = encodes_format_job_name (self->job);

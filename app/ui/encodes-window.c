@@ -131,64 +131,36 @@ update_pages (EncodesWindow *self)
   gtk_stack_set_visible_child_name (self->root_stack, n_jobs > 0 ? "jobs" : "empty");
 }
 
-/* When the last of what runs will be done; NULL unless it can be told of all. */
-static GDateTime *
-estimate_last_end (EncodesWindow *self, guint n_running, GDateTime *now)
+/* When the last of what runs will be done, and of how many that cannot be told. */
+static gint64
+find_last_end (EncodesWindow *self, guint n_running, guint *n_unknown)
 {
   GListModel *sorted = encodes_job_view_get_sorted (self->view);
-  g_autoptr (GDateTime) last = NULL;
+  gint64 last = 0;
 
+  *n_unknown = 0;
   for (guint i = 0; i < n_running; i++)
     {
       g_autoptr (EncodesJob) job = g_list_model_get_item (sorted, i);
-      g_autoptr (GDateTime) end = job ? encodes_estimate_end (job, now) : NULL;
+      gint64 end = job ? encodes_job_get_forecast (job)->end_time : 0;
 
-      if (!end)
-        return NULL;
-      if (!last || g_date_time_compare (end, last) > 0)
-        {
-          g_clear_pointer (&last, g_date_time_unref);
-          last = g_steal_pointer (&end);
-        }
+      *n_unknown += end == 0 ? 1 : 0;
+      last = MAX (last, end);
     }
 
-  return g_steal_pointer (&last);
-}
-
-static char *
-format_sum (EncodesWindow *self)
-{
-  EncodesJobCounts *counts = encodes_job_view_get_counts (self->view);
-  guint n_running = encodes_job_counts_get (counts, ENCODES_JOB_GROUP_RUNNING);
-  guint n_waiting = encodes_job_counts_get (counts, ENCODES_JOB_GROUP_WAITING);
-  g_autoptr (GDateTime) now = encodes_clock_get_now (self->clock);
-  g_autoptr (GDateTime) end = estimate_last_end (self, n_running, now);
-  g_autofree char *running = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u running", "%u running", n_running),
-                                              n_running);
-  g_autofree char *waiting = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u waiting", "%u waiting", n_waiting),
-                                              n_waiting);
-
-  if (end)
-    {
-      g_autofree char *clock = encodes_format_clock (end, now);
-
-      /* Translators: "2 running · done at about 14:32" */
-      return g_strdup_printf (_("%s · done at about %s"), running, clock);
-    }
-  if (n_running > 0 && n_waiting > 0)
-    return g_strdup_printf (_("%s · %s"), running, waiting);
-  if (n_running > 0)
-    return g_steal_pointer (&running);
-  if (n_waiting > 0)
-    return g_steal_pointer (&waiting);
-
-  return g_strdup (_("Nothing is running"));
+  return last;
 }
 
 static void
 update_sum (EncodesWindow *self)
 {
-  g_autofree char *sum = format_sum (self);
+  EncodesJobCounts *counts = encodes_job_view_get_counts (self->view);
+  guint n_running = encodes_job_counts_get (counts, ENCODES_JOB_GROUP_RUNNING);
+  guint n_unknown;
+  gint64 last_end = find_last_end (self, n_running, &n_unknown);
+  g_autoptr (GDateTime) now = encodes_clock_get_now (self->clock);
+  g_autofree char *sum = encodes_format_sum (n_running, encodes_job_counts_get (counts, ENCODES_JOB_GROUP_WAITING),
+                                             last_end, n_unknown, now);
 
   encodes_list_pane_set_sum (self->list_pane, sum);
 }

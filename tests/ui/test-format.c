@@ -71,28 +71,158 @@ test_relative (void)
   assert_text (encodes_format_moment (NULL, now), "—");
 }
 
+/* Lets @job forecast its end in @seconds from @now. */
 static void
-test_estimate (void)
+forecast (EncodesJob *job, GDateTime *now, EncodesProgressKind kind, double progress, gint64 seconds)
+{
+  EncodesForecast forecast = ENCODES_FORECAST_INIT;
+
+  forecast.kind = kind;
+  forecast.progress = progress;
+  forecast.end_time = seconds != 0 ? (g_date_time_to_unix (now) + seconds) * G_USEC_PER_SEC : 0;
+  encodes_job_set_forecast (job, &forecast);
+}
+
+static void
+forecast_age (EncodesJob *job, GDateTime *now, gint64 seconds)
+{
+  EncodesForecast forecast = *encodes_job_get_forecast (job);
+
+  forecast.end_time = 0;
+  forecast.stale = TRUE;
+  forecast.heard = seconds >= 0 ? (g_date_time_to_unix (now) - seconds) * G_USEC_PER_SEC : 0;
+  encodes_job_set_forecast (job, &forecast);
+}
+
+static EncodesJob *
+make_running (void)
+{
+  EncodesJob *job = encodes_job_new ("a", "fake", "1");
+
+  encodes_job_set_name (job, "BigBuckBunny\n720p");
+  encodes_job_set_account_name (job, "Contoso");
+  encodes_job_set_state (job, ENCODES_JOB_STATE_PROCESSING, NULL);
+
+  return job;
+}
+
+static void
+test_progress (void)
 {
   g_autoptr (GDateTime) now = at ("2026-11-21T14:00:00Z");
-  g_autoptr (GDateTime) started = at ("2026-11-21T13:50:00Z");
-  g_autoptr (EncodesJob) job = encodes_job_new ("a", "fake", "1");
-  g_autoptr (GDateTime) end = NULL;
+  g_autoptr (EncodesJob) job = make_running ();
 
-  encodes_job_set_state (job, ENCODES_JOB_STATE_PROCESSING, NULL);
-  encodes_job_set_started (job, started);
-  g_assert_null (encodes_estimate_end (job, now));
-  encodes_job_set_progress (job, 0.5);
-  g_assert_null (encodes_estimate_end (job, now));
-  encodes_job_set_progress (job, 50);
-  end = encodes_estimate_end (job, now);
-  assert_text (g_date_time_format_iso8601 (end), "2026-11-21T14:10:00Z");
-  assert_text (encodes_format_time_left (job, now), "10 min left");
-  encodes_job_set_progress (job, 100);
-  g_assert_null (encodes_estimate_end (job, now));
-  encodes_job_set_state (job, ENCODES_JOB_STATE_QUEUED, NULL);
-  encodes_job_set_progress (job, 50);
-  g_assert_null (encodes_estimate_end (job, now));
+  assert_text (encodes_format_progress (job), "");
+  forecast (job, now, ENCODES_PROGRESS_KIND_WORKING, ENCODES_PROGRESS_UNKNOWN, 0);
+  assert_text (encodes_format_progress (job), "");
+  assert_text (encodes_format_job_side (job, now), "Running");
+  forecast (job, now, ENCODES_PROGRESS_KIND_MEASURED, 99.999, 0);
+  assert_text (encodes_format_progress (job), "99\302\240%");
+  forecast (job, now, ENCODES_PROGRESS_KIND_MEASURED, 100, 0);
+  assert_text (encodes_format_progress (job), "99\302\240%");
+  forecast (job, now, ENCODES_PROGRESS_KIND_ESTIMATED, 43.2, 0);
+  assert_text (encodes_format_progress (job), "about 40\302\240%");
+  forecast (job, now, ENCODES_PROGRESS_KIND_ESTIMATED, 0.1, 0);
+  assert_text (encodes_format_progress (job), "about 5\302\240%");
+}
+
+static void
+test_time_left (void)
+{
+  g_autoptr (GDateTime) now = at ("2026-11-21T14:00:00Z");
+  g_autoptr (EncodesJob) job = make_running ();
+  const struct
+  {
+    gint64 seconds;
+    const char *left;
+    const char *spoken;
+  } cases[] = {
+    { -30, "less than a minute left", "less than a minute left" },
+    { 1, "less than a minute left", "less than a minute left" },
+    { 60, "about 1 min left", "1 minute left" },
+    { 238, "about 4 min left", "4 minutes left" },
+    { 9 * 60, "about 9 min left", "9 minutes left" },
+    { 11 * 60, "about 10 min left", "10 minutes left" },
+    { 13 * 60, "about 15 min left", "15 minutes left" },
+    { 58 * 60, "about 1 h left", "1 hour left" },
+    { 72 * 60, "about 1 h 10 min left", "1 hour 10 minutes left" },
+    { 5 * 3600 + 900, "about 5 h 30 min left", "5 hours 30 minutes left" },
+    { 20 * 3600, "about 20 h left", "20 hours left" },
+    { 100 * 3600, "about 4 days left", "100 hours left" },
+  };
+
+  g_assert_null (encodes_format_time_left (job, now));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *spoken = g_strdup_printf ("BigBuckBunny 720p, processing, 64 percent, %s, Contoso",
+                                                 cases[i].spoken);
+
+      forecast (job, now, ENCODES_PROGRESS_KIND_MEASURED, 64, cases[i].seconds);
+      assert_text (encodes_format_time_left (job, now), cases[i].left);
+      assert_text (encodes_format_job_spoken (job, now), spoken);
+    }
+
+  /* What should have ended long ago was no forecast. */
+  forecast (job, now, ENCODES_PROGRESS_KIND_MEASURED, 64, -600);
+  g_assert_null (encodes_format_time_left (job, now));
+  g_assert_null (encodes_format_end (job, now));
+}
+
+static void
+test_end (void)
+{
+  g_autoptr (GDateTime) now = at ("2026-11-21T14:00:00Z");
+  g_autoptr (EncodesJob) job = make_running ();
+
+  g_assert_null (encodes_format_end (job, now));
+  forecast (job, now, ENCODES_PROGRESS_KIND_MEASURED, 64, 32 * 60 + 10);
+  assert_text (encodes_format_end (job, now), "14:32");
+  assert_text (encodes_format_forecast (job, now), "about 30 min left · done at about 14:32");
+  forecast (job, now, ENCODES_PROGRESS_KIND_MEASURED, 64, 92 * 60);
+  assert_text (encodes_format_end (job, now), "15:30");
+  forecast (job, now, ENCODES_PROGRESS_KIND_WORKING, ENCODES_PROGRESS_UNKNOWN, 0);
+  assert_text (encodes_format_forecast (job, now), "how far it is cannot be told");
+  forecast (job, now, ENCODES_PROGRESS_KIND_MEASURED, 99.5, 0);
+  assert_text (encodes_format_forecast (job, now), "almost done");
+}
+
+static void
+test_stale (void)
+{
+  g_autoptr (GDateTime) now = at ("2026-11-21T14:00:00Z");
+  g_autoptr (EncodesJob) job = make_running ();
+
+  forecast (job, now, ENCODES_PROGRESS_KIND_MEASURED, 64, 240);
+  g_assert_null (encodes_format_heard (job, now));
+  forecast_age (job, now, 250);
+  assert_text (encodes_format_heard (job, now), "last heard 4 min ago");
+  assert_text (encodes_format_job_note (job, now), "Contoso · last heard 4 min ago");
+  assert_text (encodes_format_forecast (job, now), "last heard 4 min ago");
+  assert_text (encodes_format_job_spoken (job, now),
+               "BigBuckBunny 720p, processing, 64 percent, last heard 4 minutes ago, Contoso");
+  forecast_age (job, now, 20);
+  assert_text (encodes_format_heard (job, now), "last heard a moment ago");
+  forecast_age (job, now, 3 * 3600);
+  assert_text (encodes_format_heard (job, now), "last heard 3 h ago");
+  forecast_age (job, now, 25 * 3600);
+  assert_text (encodes_format_heard (job, now), "last heard 1 day ago");
+  forecast_age (job, now, -1);
+  assert_text (encodes_format_heard (job, now), "not heard of yet");
+}
+
+static void
+test_sum (void)
+{
+  g_autoptr (GDateTime) now = at ("2026-11-21T14:00:00Z");
+  gint64 end = (g_date_time_to_unix (now) + 32 * 60) * G_USEC_PER_SEC;
+
+  assert_text (encodes_format_sum (0, 0, 0, 0, now), "Nothing is running");
+  assert_text (encodes_format_sum (0, 5, 0, 0, now), "5 waiting");
+  assert_text (encodes_format_sum (2, 0, 0, 2, now), "2 running");
+  assert_text (encodes_format_sum (2, 5, 0, 2, now), "2 running · 5 waiting");
+  assert_text (encodes_format_sum (2, 5, end, 0, now), "2 running · done at about 14:32");
+  assert_text (encodes_format_sum (3, 0, end, 1, now), "3 running · 2 of them done at about 14:32");
+  assert_text (encodes_format_sum (2, 0, end - 3600 * (gint64) G_USEC_PER_SEC, 0, now), "2 running");
 }
 
 static void
@@ -103,6 +233,8 @@ test_row (void)
   g_autoptr (EncodesJob) job = encodes_job_new ("a", "fake", "1");
 
   encodes_job_set_account_name (job, "Contoso");
+  encodes_job_set_state (job, ENCODES_JOB_STATE_SCHEDULED, NULL);
+  assert_text (encodes_format_job_note (job, now), "Contoso · starting");
   encodes_job_set_state (job, ENCODES_JOB_STATE_PROCESSING, NULL);
   assert_text (encodes_format_job_name (job), "1");
   assert_text (encodes_format_job_side (job, now), "Running");
@@ -111,14 +243,13 @@ test_row (void)
   encodes_job_set_name (job, "BigBuckBunny\n720p");
   encodes_job_set_started (job, started);
   encodes_job_set_created (job, started);
-  encodes_job_set_progress (job, 64);
+  forecast (job, now, ENCODES_PROGRESS_KIND_MEASURED, 64, 350);
   assert_text (encodes_format_job_name (job), "BigBuckBunny 720p");
   assert_text (encodes_format_job_side (job, now), "64\302\240%");
-  assert_text (encodes_format_job_note (job, now), "Contoso · 6 min left");
-  assert_text (encodes_format_job_spoken (job, now),
-               "BigBuckBunny 720p, Running, 64 percent, Contoso · 6 min left");
+  assert_text (encodes_format_job_note (job, now), "Contoso · about 6 min left");
 
   encodes_job_set_state (job, ENCODES_JOB_STATE_QUEUED, NULL);
+  forecast (job, now, ENCODES_PROGRESS_KIND_NONE, ENCODES_PROGRESS_UNKNOWN, 0);
   assert_text (encodes_format_job_note (job, now), "Contoso · waiting for 10 min");
 
   encodes_job_set_state (job, ENCODES_JOB_STATE_ERROR, NULL);
@@ -126,6 +257,7 @@ test_row (void)
   encodes_job_set_error (job, "E1", "\nNo video track\nmore");
   assert_text (encodes_format_job_side (job, now), "just now");
   assert_text (encodes_format_job_note (job, now), "No video track");
+  assert_text (encodes_format_job_spoken (job, now), "BigBuckBunny 720p, failed, just now, No video track, Contoso");
 
   encodes_job_set_state (job, ENCODES_JOB_STATE_FINISHED, NULL);
   assert_text (encodes_format_job_note (job, now), "Contoso · took 10 min");
@@ -164,7 +296,11 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/format/percent/never-100-before-the-end", test_percent);
   g_test_add_func ("/ui/format/duration", test_duration);
   g_test_add_func ("/ui/format/relative", test_relative);
-  g_test_add_func ("/ui/format/estimate/only-when-it-can-be-told", test_estimate);
+  g_test_add_func ("/ui/format/progress/unknown-is-no-percent", test_progress);
+  g_test_add_func ("/ui/format/time-left/in-coarse-words", test_time_left);
+  g_test_add_func ("/ui/format/end/at-about", test_end);
+  g_test_add_func ("/ui/format/stale/says-its-age", test_stale);
+  g_test_add_func ("/ui/format/sum", test_sum);
   g_test_add_func ("/ui/format/row", test_row);
   g_test_add_func ("/ui/clock/ticks-only-while-it-runs", test_clock);
 
