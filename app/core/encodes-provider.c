@@ -235,24 +235,30 @@ encodes_provider_class_check_account (EncodesProviderClass *klass, EncodesAccoun
 }
 
 EncodesAccount *
-encodes_provider_read_description (GBytes *text, char **secret, GError **error)
+encodes_provider_read_description (GBytes *text, char **secret, char **note, GError **error)
 {
   g_return_val_if_fail (text != NULL, NULL);
   g_return_val_if_fail (secret != NULL && *secret == NULL, NULL);
+  g_return_val_if_fail (note != NULL && *note == NULL, NULL);
 
   g_autoptr (GPtrArray) classes = encodes_provider_list_classes ();
+  g_autoptr (GError) first_error = NULL;
 
   for (guint i = 0; i < classes->len; i++)
     {
       EncodesProviderClass *klass = classes->pdata[i];
-      g_autoptr (EncodesAccount) account = encodes_account_new (NULL, klass->id, _(klass->title));
+      g_autoptr (EncodesAccount) account = encodes_account_new (NULL, klass->id, "");
 
-      if (klass->read_description && klass->read_description (text, account, secret, NULL))
+      if (klass->read_description
+          && klass->read_description (text, account, secret, note, first_error ? NULL : &first_error))
         return g_steal_pointer (&account);
     }
 
-  g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID,
-                       _("This is not the description of an account that Encodes knows"));
+  if (first_error)
+    g_propagate_error (error, g_steal_pointer (&first_error));
+  else
+    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID,
+                         _("This is not the description of an account that Encodes knows"));
 
   return NULL;
 }

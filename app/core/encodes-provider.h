@@ -121,7 +121,7 @@ struct _EncodesProviderClass
   const EncodesErrorMeaning *meanings; /* (nullable) of its error codes; ends with a NULL code */
 
   /* what portals and command lines give for access, and people paste; see encodes_provider_read_description() */
-  gboolean (*read_description) (GBytes *text, EncodesAccount *account, char **secret, GError **error);
+  gboolean (*read_description) (GBytes *text, EncodesAccount *account, char **secret, char **note, GError **error);
   /* whether a person signs in to this account in the browser, instead of entering a secret */
   gboolean (*wants_sign_in) (EncodesAccount *account);
   void (*sign_in_async) (EncodesAccount *account, EncodesSignInPromptFunc prompt, gpointer prompt_data,
@@ -189,13 +189,15 @@ gboolean encodes_provider_class_check_account (EncodesProviderClass *klass, Enco
  * encodes_provider_read_description:
  * @text: what was pasted or dropped; untrusted
  * @secret: (out) (transfer full) (nullable): the secret that stood in it; free with encodes_secret_free()
+ * @note: (out) (transfer full) (nullable): one sentence about what did not stand in it and was made up
  *
  * Reads the description of an account that a service's portal or command line gives. No network.
  *
- * Returns: (transfer full): a new account with all that could be read, or %NULL with %ENCODES_ERROR_INVALID and a sentence
- *   if no provider knows what it is
+ * Returns: (transfer full): a new account with all that could be read; its name is "" if none stood there. %NULL with a
+ *   sentence, and %ENCODES_ERROR_FORMAT if it is in no form that is known, %ENCODES_ERROR_INVALID if it describes
+ *   something else
  */
-EncodesAccount *encodes_provider_read_description (GBytes *text, char **secret, GError **error);
+EncodesAccount *encodes_provider_read_description (GBytes *text, char **secret, char **note, GError **error);
 
 /** encodes_provider_class_wants_sign_in: Returns: whether a person signs in to @account in the browser */
 gboolean encodes_provider_class_wants_sign_in (EncodesProviderClass *klass, EncodesAccount *account);

@@ -5,6 +5,7 @@
 
 #include "encodes-error.h"
 #include "encodes-media-services-v2-connection.h"
+#include "encodes-media-services-v2-description.h"
 #include "encodes-media-services-v2-fault.h"
 #include "encodes-media-services-v2-meanings.h"
 #include "encodes-media-services-v2-memory.h"
@@ -464,6 +465,7 @@ encodes_media_services_v2_provider_class_init (EncodesMediaServicesV2ProviderCla
   provider_class->secret_label = N_("Client secret");
   provider_class->meanings = encodes_media_services_v2_meanings;
   provider_class->trusted_origin_key = ENCODES_MEDIA_SERVICES_V2_TRUSTED_KEY;
+  provider_class->read_description = encodes_media_services_v2_description_read;
   provider_class->check_account = encodes_media_services_v2_options_check;
   provider_class->stop = encodes_media_services_v2_provider_stop;
   provider_class->list_jobs_async = encodes_media_services_v2_provider_list_jobs_async;
