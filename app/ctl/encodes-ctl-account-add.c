@@ -14,12 +14,18 @@
 
 #include <glib/gi18n.h>
 
+#include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+
+/* What no description of an account comes near. */
+#define DESCRIPTION_SIZE (128 * 1024)
 
 typedef struct
 {
   char **words;
+  char *from; /* a file with a description, "-" for standard input; NULL: all is in words */
   gboolean offline;
   EncodesProviderClass *klass;
   EncodesAccount *account;
@@ -31,6 +37,7 @@ static void
 add_clear (Add *add)
 {
   g_clear_pointer (&add->words, g_strfreev);
+  g_clear_pointer (&add->from, g_free);
   g_clear_object (&add->account);
   g_clear_pointer (&add->secret, encodes_secret_free);
   g_clear_object (&add->session);
@@ -146,10 +153,114 @@ check_account (Add *add)
   return FALSE;
 }
 
+/* Returns: (nullable): the bytes, of which no copy stays behind; NULL if it said why not */
+static GBytes *
+read_file (const char *path)
+{
+  FILE *file = g_str_equal (path, "-") ? stdin : fopen (path, "re");
+  char *data = g_malloc (DESCRIPTION_SIZE);
+  gsize length = file ? fread (data, 1, DESCRIPTION_SIZE, file) : 0;
+
+  if (!file || ferror (file))
+    {
+      /* Translators: a file's name, and the system's reason */
+      encodes_ctl_complain_usage (_("“%s” could not be read: %s."), path, g_strerror (errno));
+      g_clear_pointer (&data, g_free);
+    }
+  if (file && file != stdin)
+    fclose (file);
+
+  return data ? g_bytes_new_with_free_func (data, length, (GDestroyNotify) g_free, data) : NULL;
+}
+
+/* Returns: whether add->account is what the description says; its secret never goes anywhere but to the keyring */
+static gboolean
+read_description (Add *add)
+{
+  g_autoptr (GBytes) bytes = read_file (add->from);
+  g_autofree char *note = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!bytes)
+    return FALSE;
+
+  add->account = encodes_provider_read_description (bytes, &add->secret, &note, &error);
+  if (!add->account)
+    {
+      encodes_ctl_complain_usage ("%s", error->message);
+      return FALSE;
+    }
+
+  add->klass = encodes_provider_find_class (encodes_account_get_provider_id (add->account));
+  if (note)
+    encodes_ctl_complain (NULL, note);
+  if (!add->secret && add->klass->secret_label && g_str_equal (add->from, "-"))
+    {
+      encodes_ctl_complain_usage (_("The description lacks the secret. Put it in a file, so that the secret can be asked "
+                                    "for."));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+parse_name (Add *add, const char *word)
+{
+  g_autofree char *name = encodes_text_to_line (word, 200);
+
+  if (*g_strstrip (name) == '\0' || !g_str_equal (name, word))
+    {
+      encodes_ctl_complain_usage (_("The account's name is empty, or is not one line of at most 200 letters."));
+      return FALSE;
+    }
+
+  encodes_account_set_name (add->account, name);
+
+  return TRUE;
+}
+
+static gboolean
+parse_options (Add *add, char **words)
+{
+  for (guint i = 0; words[i]; i++)
+    if (!parse_option (add, words[i]))
+      return FALSE;
+
+  return check_account (add);
+}
+
+/* With a description: the name, if it is to be another, and what is to differ. */
+static gboolean
+parse_words_after_description (Add *add)
+{
+  char *none[] = { NULL };
+  char **words = add->words ? add->words : none;
+  const char *name = words[0] && !strchr (words[0], '=') ? *words++ : NULL;
+
+  if (!read_description (add))
+    return FALSE;
+
+  for (guint i = 0; words[i]; i++)
+    {
+      g_autofree char *key = g_strndup (words[i], strcspn (words[i], "="));
+
+      encodes_account_set_option (add->account, key, NULL);
+    }
+  if (!name && *encodes_account_get_name (add->account) == '\0')
+    {
+      encodes_ctl_complain_usage (_("The description has no name for the account: give one."));
+      return FALSE;
+    }
+
+  return (!name || parse_name (add, name)) && parse_options (add, words);
+}
+
 static gboolean
 parse_words (Add *add)
 {
-  g_autofree char *name = NULL;
+  if (add->from)
+    return parse_words_after_description (add);
 
   if (!add->words || !add->words[0] || !add->words[1])
     {
@@ -159,19 +270,9 @@ parse_words (Add *add)
   if (!parse_provider (add, add->words[0]))
     return FALSE;
 
-  name = encodes_text_to_line (add->words[1], 200);
-  if (*g_strstrip (name) == '\0' || !g_str_equal (name, add->words[1]))
-    {
-      encodes_ctl_complain_usage (_("The account's name is empty, or is not one line of at most 200 letters."));
-      return FALSE;
-    }
+  add->account = encodes_account_new (NULL, add->klass->id, "");
 
-  add->account = encodes_account_new (NULL, add->klass->id, name);
-  for (guint i = 2; add->words[i]; i++)
-    if (!parse_option (add, add->words[i]))
-      return FALSE;
-
-  return check_account (add);
+  return parse_name (add, add->words[1]) && parse_options (add, add->words + 2);
 }
 
 /* ---- testing and storing ---- */
@@ -350,7 +451,8 @@ make_description (void)
                             "address is named;\nif it is right, add the account again with that trusted-redirect=…"),
                           _("Example:\n"
                             "  encodesctl account add media-services-v2 Studio tenant=studio.example \\\n"
-                            "      api-endpoint=https://studio.example/api/ client-id=7c7a… <secret.txt"));
+                            "      api-endpoint=https://studio.example/api/ client-id=7c7a… <secret.txt\n"
+                            "  az ams account sp create -a studio -g media | encodesctl account add --from-json -"));
 }
 
 static gboolean
@@ -358,7 +460,7 @@ read_secret (Add *add, int *status)
 {
   gboolean interrupted = FALSE;
 
-  if (!add->klass->secret_label)
+  if (!add->klass->secret_label || add->secret)
     return TRUE;
 
   add->secret = encodes_ctl_read_secret (_(add->klass->secret_label), &interrupted);
@@ -373,12 +475,14 @@ encodes_ctl_account_add_main (int argc, char **argv)
   g_autofree char *description = make_description ();
   int status;
   const GOptionEntry entries[] = {
+    { "from-json", 0, 0, G_OPTION_ARG_FILENAME, &add.from,
+      N_("Take the account from what a portal or command line gives for API access; “-” is standard input"), N_("FILE") },
     { "offline", 0, 0, G_OPTION_ARG_NONE, &add.offline, N_("Store the account without asking the service"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &add.words, NULL, NULL },
     { NULL },
   };
 
-  if (!encodes_ctl_parse ("encodesctl account add", _("PROVIDER NAME KEY=VALUE…"),
+  if (!encodes_ctl_parse ("encodesctl account add", _("PROVIDER NAME KEY=VALUE… | --from-json FILE [NAME] [KEY=VALUE…]"),
                           _("Connects to a service and stores the account."), description, entries, argc, argv) ||
       !parse_words (&add))
     return ENCODES_CTL_USAGE;

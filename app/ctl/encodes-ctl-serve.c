@@ -3,6 +3,7 @@
 
 #include "encodes-ctl-serve.h"
 
+#include "encodes-ctl-json.h"
 #include "encodes-ctl.h"
 
 #include "encodes-error.h"
@@ -23,6 +24,8 @@ typedef struct
   char *key;
   char *add;
   char *remove;
+  char *format_word;
+  EncodesCtlFormat format;
   gboolean list;
 } Options;
 
@@ -42,6 +45,7 @@ options_clear (Options *options)
   g_clear_pointer (&options->key, g_free);
   g_clear_pointer (&options->add, g_free);
   g_clear_pointer (&options->remove, g_free);
+  g_clear_pointer (&options->format_word, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -72,6 +76,47 @@ print_hint (Options *options, const char *name)
            scheme, address, scheme, address, name);
 }
 
+/* "0.0.0.0" is where one listens, not where one asks: others know this computer by its name. */
+static char *
+get_address_for_others (Options *options)
+{
+  const char *address = options->listen ? options->listen : ENCODES_SERVER_DEFAULT_LISTEN;
+  const char *colon = strrchr (address, ':');
+
+  if (colon && (g_str_has_prefix (address, "0.0.0.0:") || g_str_has_prefix (address, "[::]:")))
+    return g_strconcat (g_get_host_name (), colon, NULL);
+
+  return g_strdup (address);
+}
+
+static void
+append_member (GString *json, const char *name, const char *value)
+{
+  g_string_append_printf (json, "%s  \"%s\": ", json->len > 0 ? ",\n" : "{\n", name);
+  encodes_ctl_json_append_string (json, value);
+}
+
+/* The whole account, to be pasted on the other computer. */
+static void
+print_description (Options *options, const char *name, const char *secret)
+{
+  const char *scheme = options->certificate ? "https" : "http";
+  g_autofree char *address = get_address_for_others (options);
+  g_autofree char *api_endpoint = g_strdup_printf ("%s://%s/api/", scheme, address);
+  g_autofree char *token_endpoint = g_strdup_printf ("%s://%s/encodes/oauth2/token", scheme, address);
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  append_member (json, "provider", "media-services-v2");
+  append_member (json, "name", g_get_host_name ());
+  append_member (json, "api-endpoint", api_endpoint);
+  append_member (json, "token-endpoint", token_endpoint);
+  append_member (json, "client-id", name);
+  append_member (json, "client-secret", secret);
+  g_string_append (json, "\n}\n");
+  encodes_ctl_print (json->str);
+  explicit_bzero (json->str, json->len);
+}
+
 static int
 add_client (EncodesServerClients *clients, Options *options)
 {
@@ -80,6 +125,12 @@ add_client (EncodesServerClients *clients, Options *options)
 
   if (!secret)
     return complain (error);
+
+  if (options->format == ENCODES_CTL_FORMAT_JSON)
+    {
+      print_description (options, options->add, secret);
+      return ENCODES_CTL_DONE;
+    }
 
   print_hint (options, options->add);
   encodes_ctl_print (secret);
@@ -303,6 +354,9 @@ encodes_ctl_serve_main (int argc, char **argv)
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &options.key, N_("The certificate’s key (PEM)"), N_("FILE") },
     { "add-client", 0, 0, G_OPTION_ARG_STRING, &options.add, N_("Let a new client ask, and print its secret"),
       N_("NAME") },
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &options.format_word,
+      N_("Print a new client’s secret alone (table), or its whole account, to be pasted elsewhere (json)"),
+      N_("table|json") },
     { "remove-client", 0, 0, G_OPTION_ARG_STRING, &options.remove, N_("Let a client ask no more"), N_("NAME") },
     { "list-clients", 0, 0, G_OPTION_ARG_NONE, &options.list, N_("Print who may ask"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &words, NULL, NULL },
@@ -314,13 +368,13 @@ encodes_ctl_serve_main (int argc, char **argv)
                           _("It prints “Listening on ADDRESS” once it does, and goes on until Ctrl-C. Other computers "
                             "are only served with TLS.\n\n"
                             "Example, with the secret going straight into the keyring:\n"
-                            "  encodesctl serve --add-client laptop | \\\n"
-                            "    encodesctl account add media-services-v2 Workshop client-id=laptop \\\n"
-                            "    api-endpoint=http://127.0.0.1:8265/api/ \\\n"
-                            "    token-endpoint=http://127.0.0.1:8265/encodes/oauth2/token"),
+                            "  encodesctl serve --add-client laptop --format json | \\\n"
+                            "    encodesctl account add --from-json - Workshop"),
                           entries, argc, argv))
     return ENCODES_CTL_USAGE;
 
+  if (!encodes_ctl_parse_format (options.format_word, &options.format))
+    return ENCODES_CTL_USAGE;
   if (words)
     {
       encodes_ctl_complain_usage (_("The word “%s” is not expected here."), words[0]);

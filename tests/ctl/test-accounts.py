@@ -6,6 +6,7 @@
 usage: test-accounts.py ENCODESCTL     (prints TAP)
 """
 
+import json
 import os
 import pty
 import re
@@ -185,6 +186,47 @@ def test_add_offline():
         assert stored_secret(machine, account["id"]) == SECRET
         result = machine.run("account", "test", "Studio")
         assert result.status == 0 and "Studio" in result.out, result
+
+
+def test_add_from_json():
+    with Machine(ENCODESCTL) as machine, Service() as service:
+        def add(description, *words):
+            text = description if isinstance(description, str) else json.dumps(description)
+            return machine.run("account", "add", "--from-json", "-", *words, stdin=text)
+
+        options = dict(option.split("=", 1) for option in service.options())
+        whole = {"name": "Studio", **options, "client-secret": SECRET}
+        assert add(whole).status == 0
+        [account] = machine.run("account", "list", "-f", "json").json
+        assert account["name"] == "Studio" and account["options"] == options, account
+        assert stored_secret(machine, account["id"]) == SECRET
+        assert_usage(add(whole), "Studio")
+        # What is said besides counts more than what is in the file.
+        assert add({**whole, "client-id": "somebody"}, "Second", service.options()[2]).status == 0
+        assert machine.run("account", "test", "Second").status == 0
+
+        without = {key: value for key, value in whole.items() if key not in ("name", "client-secret")}
+        assert_usage(add(without, "Third"), "secret")
+        assert_usage(add({**without, "client-secret": SECRET}), "name")
+        path = os.path.join(machine.environment["HOME"], "description.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(without, file)
+        result = machine.run("account", "add", "--from-json", path, "Third", stdin=SECRET + "\n")
+        assert result.status == 0 and machine.run("account", "test", "Third").status == 0, result
+
+        for text, word in (("", "JSON"), ("hello", "JSON"), (json.dumps(whole)[:-1], "cut off"), ("{}", "account"),
+                           (" " * 200_000, "too long")):
+            assert_usage(add(text, "Fourth"), word)
+            assert SECRET not in add(text, "Fourth").err
+        assert_usage(machine.run("account", "add", "--from-json", "/nonexistent"), "/nonexistent")
+        assert len(machine.run("account", "list", "-f", "json").json) == 3
+
+        # What the original service's command line gives; its servers are closed, so nobody is asked.
+        result = add({"AadClientId": CLIENT, "AadSecret": SECRET, "AadTenantId": "studio.example", "AccountName":
+                      "studio", "Region": "West Europe", "ArmEndpoint": "https://management.azure.com/"}, "--offline")
+        assert result.status == 0 and "address" in result.err and SECRET not in result.err + result.out, result
+        account = next(a for a in machine.run("account", "list", "-f", "json").json if a["name"] == "studio")
+        assert account["options"]["api-endpoint"] == "https://studio.restv2.westeurope.media.azure.net/api/", account
 
 
 def test_test():
@@ -377,6 +419,7 @@ if __name__ == "__main__":
         ("/ctl/account/add/says-which-step-failed", test_add_refused),
         ("/ctl/account/add/another-address-needs-a-word", test_add_redirect),
         ("/ctl/account/add/offline-asks-nobody", test_add_offline),
+        ("/ctl/account/add/from-what-a-portal-gives", test_add_from_json),
         ("/ctl/account/add/broken-file-is-left-alone", test_broken_file),
         ("/ctl/account/add/terminal-shows-no-secret", test_terminal_asks_without_echo),
         ("/ctl/account/add/ctrl-c-at-the-question", test_terminal_interrupted),

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -225,6 +226,15 @@ def is_added_from_a_pipe():
                                     text=True, timeout=DEADLINE)
             assert answer.returncode == 0, answer.stderr
             assert home.ctl('account', 'test', 'Tablet').returncode == 0
+            # The same in one paste.
+            address = server.base.split('/')[2]
+            pipe = f'"$0" serve --add-client phone -f json -l {address} | "$0" account add --from-json - Phone'
+            answer = subprocess.run(['sh', '-c', pipe, ENCODESCTL], env=home.environment, capture_output=True,
+                                    text=True, timeout=DEADLINE)
+            assert answer.returncode == 0, answer.stderr
+            assert home.ctl('account', 'test', 'Phone').returncode == 0
+            answer = home.ctl('serve', '--add-client', 'other', '--format', 'json', '--listen', '0.0.0.0:8265')
+            assert json.loads(answer.stdout)['api-endpoint'] == f'http://{socket.gethostname()}:8265/api/', answer
 
 
 def speaks_https():
