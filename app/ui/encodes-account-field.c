@@ -14,6 +14,9 @@ struct _EncodesAccountField
   GtkWidget *row;   /* AdwEntryRow or AdwComboRow */
   GtkLabel *label;
   char *problem;
+  char *note;
+  gboolean note_lasts;
+  gboolean pasting;
   gboolean visited;
 };
 
@@ -24,6 +27,7 @@ enum
   CHANGED,
   LEFT,
   ENTERED,
+  PASTED_INTO,
   N_SIGNALS
 };
 
@@ -32,7 +36,8 @@ static guint signals[N_SIGNALS];
 static void
 update_label (EncodesAccountField *self)
 {
-  const char *hint = self->field && self->field->hint ? _(self->field->hint) : "";
+  const char *own_hint = self->field && self->field->hint ? _(self->field->hint) : "";
+  const char *hint = self->note ? self->note : own_hint;
 
   gtk_label_set_text (self->label, self->problem ? self->problem : hint);
   gtk_widget_set_visible (GTK_WIDGET (self->label), self->problem || *hint != '\0');
@@ -59,7 +64,20 @@ on_changed (EncodesAccountField *self)
 {
   /* It is being mended: what was wrong need not be so any more. */
   encodes_account_field_set_problem (self, NULL);
+  if (!self->note_lasts)
+    encodes_account_field_set_note (self, NULL, FALSE);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* A whole description may be on the clipboard, with a secret in it: nobody wants to see that in an entry. */
+static void
+on_paste (GtkText *text, EncodesAccountField *self)
+{
+  if (self->pasting)
+    return;
+
+  g_signal_stop_emission_by_name (text, "paste-clipboard");
+  g_signal_emit (self, signals[PASTED_INTO], 0);
 }
 
 static void
@@ -91,6 +109,7 @@ encodes_account_field_finalize (GObject *object)
 
   g_free (self->key);
   g_free (self->problem);
+  g_free (self->note);
 
   G_OBJECT_CLASS (encodes_account_field_parent_class)->finalize (object);
 }
@@ -106,6 +125,7 @@ encodes_account_field_class_init (EncodesAccountFieldClass *klass)
   signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LEFT] = g_signal_new ("left", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ENTERED] = g_signal_new ("entered", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PASTED_INTO] = g_signal_new ("pasted-into", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -138,6 +158,8 @@ make_entry_row (EncodesAccountField *self, gboolean hidden)
   gtk_editable_set_enable_undo (GTK_EDITABLE (row), !hidden);
   g_signal_connect_swapped (row, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (on_entered), self);
+  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (row)), "paste-clipboard", G_CALLBACK (on_paste),
+                           self, 0);
 
   return row;
 }
@@ -269,6 +291,31 @@ encodes_account_field_set_problem (EncodesAccountField *self, const char *proble
   g_free (self->problem);
   self->problem = g_strdup (problem);
   update_label (self);
+}
+
+void
+encodes_account_field_set_note (EncodesAccountField *self, const char *note, gboolean lasts)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_FIELD (self));
+
+  self->note_lasts = lasts;
+  if (g_strcmp0 (self->note, note) == 0)
+    return;
+
+  g_free (self->note);
+  self->note = g_strdup (note);
+  update_label (self);
+}
+
+void
+encodes_account_field_paste (EncodesAccountField *self)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_FIELD (self));
+  g_return_if_fail (GTK_IS_EDITABLE (self->row));
+
+  self->pasting = TRUE;
+  g_signal_emit_by_name (gtk_editable_get_delegate (GTK_EDITABLE (self->row)), "paste-clipboard");
+  self->pasting = FALSE;
 }
 
 const char *

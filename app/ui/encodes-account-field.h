@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * EncodesAccountField:
  *
  * One field of the account form: an entry, a hidden entry or a choice, and a sentence under it: the hint, or what is
- * wrong. Signals: "changed" (its value), "left" (the person has left it) and "entered" (Enter was pressed in it).
+ * wrong. Signals: "changed" (its value), "left" (the person has left it), "entered" (Enter was pressed in it) and
+ * "pasted-into" (the person wants to paste into its entry; nothing is, until encodes_account_field_paste()).
  */
 G_DECLARE_FINAL_TYPE (EncodesAccountField, encodes_account_field, ENCODES, ACCOUNT_FIELD, GtkBox)
 
@@ -38,5 +39,15 @@ void        encodes_account_field_set_visited (EncodesAccountField *self, gboole
 void        encodes_account_field_set_problem (EncodesAccountField *self, const char *problem);
 /** encodes_account_field_get_problem: Returns: (nullable): the sentence */
 const char *encodes_account_field_get_problem (EncodesAccountField *self);
+
+/**
+ * encodes_account_field_set_note:
+ * @note: (nullable): one sentence in place of the hint, plain text
+ * @lasts: whether it stays when the value changes
+ */
+void        encodes_account_field_set_note    (EncodesAccountField *self, const char *note, gboolean lasts);
+
+/** encodes_account_field_paste: pastes what is on the clipboard, as any entry does; not for a choice */
+void        encodes_account_field_paste       (EncodesAccountField *self);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ struct _EncodesAccountForm
   AdwComboRow *kind_row;
   GtkBox *box;
   GPtrArray *fields;    /* of EncodesAccountField, of the chosen kind */
+  gboolean editing;     /* the kind is fixed, and an empty secret means the one that there is */
 };
 
 G_DEFINE_FINAL_TYPE (EncodesAccountForm, encodes_account_form, ADW_TYPE_BIN)
@@ -28,6 +29,7 @@ G_DEFINE_FINAL_TYPE (EncodesAccountForm, encodes_account_form, ADW_TYPE_BIN)
 enum
 {
   ENTERED,
+  PASTED_INTO,
   N_SIGNALS
 };
 
@@ -162,7 +164,7 @@ check (EncodesAccountForm *self, EncodesAccount *account)
 
   take_options (self, account);
   check_name (name, &name_error);
-  if (secret)
+  if (secret && !self->editing)
     check_secret (secret, &secret_error);
   option = check_options (self, account, &option_error);
 
@@ -194,12 +196,19 @@ on_field_entered (EncodesAccountForm *self)
 }
 
 static void
+on_field_pasted_into (EncodesAccountForm *self, EncodesAccountField *field)
+{
+  g_signal_emit (self, signals[PASTED_INTO], 0, field);
+}
+
+static void
 add_field (EncodesAccountForm *self, GtkWidget *field)
 {
   g_ptr_array_add (self->fields, field);
   g_signal_connect_object (field, "changed", G_CALLBACK (update_visible), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (field, "left", G_CALLBACK (on_field_left), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (field, "entered", G_CALLBACK (on_field_entered), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (field, "pasted-into", G_CALLBACK (on_field_pasted_into), self, G_CONNECT_SWAPPED);
   gtk_box_append (self->box, field);
 }
 
@@ -267,6 +276,8 @@ encodes_account_form_class_init (EncodesAccountFormClass *klass)
 
   signals[ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
+  signals[PASTED_INTO] = g_signal_new ("pasted-into", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, ENCODES_TYPE_ACCOUNT_FIELD);
 }
 
 static GtkWidget *
@@ -345,6 +356,104 @@ encodes_account_form_fill (EncodesAccountForm *self, EncodesAccount *account)
   encodes_account_set_name (account, name);
 
   return TRUE;
+}
+
+static gboolean
+select_kind (EncodesAccountForm *self, const char *provider_id)
+{
+  for (guint i = 0; i < self->classes->len; i++)
+    {
+      if (!g_str_equal (((EncodesProviderClass *) self->classes->pdata[i])->id, provider_id))
+        continue;
+      if (self->editing && adw_combo_row_get_selected (self->kind_row) != i)
+        return FALSE;
+
+      adw_combo_row_set_selected (self->kind_row, i);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+static const char *
+get_option (EncodesAccount *account, const EncodesProviderField *field)
+{
+  const char *value = encodes_account_get_option (account, field->key);
+
+  if (value)
+    return value;
+
+  return field->default_value ? field->default_value : "";
+}
+
+gboolean
+encodes_account_form_edit (EncodesAccountForm *self, EncodesAccount *account)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FORM (self), FALSE);
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT (account), FALSE);
+
+  EncodesAccountField *secret;
+
+  if (!select_kind (self, encodes_account_get_provider_id (account)))
+    return FALSE;
+
+  self->editing = TRUE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->kind_row), FALSE);
+  encodes_account_form_set_value (self, NAME_KEY, encodes_account_get_name (account));
+  for (const EncodesProviderField *field = encodes_account_form_get_class (self)->fields; field->key; field++)
+    encodes_account_form_set_value (self, field->key, get_option (account, field));
+  secret = find_field (self, SECRET_KEY);
+  if (secret)
+    encodes_account_field_set_note (secret, _("Leave it empty to keep the one in the keyring"), TRUE);
+
+  return TRUE;
+}
+
+gboolean
+encodes_account_form_take_description (EncodesAccountForm *self, EncodesAccount *account, const char *secret,
+                                       const char *note, guint *n_filled)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FORM (self), FALSE);
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT (account), FALSE);
+  g_return_val_if_fail (n_filled != NULL, FALSE);
+
+  const char *name = encodes_account_get_name (account);
+
+  if (!select_kind (self, encodes_account_get_provider_id (account)))
+    return FALSE;
+
+  *n_filled = (*name != '\0') + (secret != NULL);
+  for (const EncodesProviderField *field = encodes_account_form_get_class (self)->fields; field->key; field++)
+    {
+      gboolean is_told = encodes_account_get_option (account, field->key) != NULL;
+
+      *n_filled += is_told;
+      /* What must be there and is not told may have been entered already. */
+      if (is_told || !field->required)
+        encodes_account_form_set_value (self, field->key, get_option (account, field));
+      if (is_told && note && field->required && find_field (self, field->key))
+        {
+          encodes_account_field_set_note (find_field (self, field->key), note, FALSE);
+          note = NULL;
+        }
+    }
+  if (*name != '\0' && !(self->editing && *encodes_account_field_get_value (find_field (self, NAME_KEY)) != '\0'))
+    encodes_account_form_set_value (self, NAME_KEY, name);
+  if (secret)
+    encodes_account_form_set_value (self, SECRET_KEY, secret);
+
+  return TRUE;
+}
+
+void
+encodes_account_form_focus (EncodesAccountForm *self, const char *key)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_FORM (self));
+
+  EncodesAccountField *field = find_field (self, key);
+
+  if (field)
+    gtk_widget_grab_focus (GTK_WIDGET (field));
 }
 
 const char *

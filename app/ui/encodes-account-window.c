@@ -5,21 +5,31 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "encodes-account-field.h"
 #include "encodes-error.h"
 #include "encodes-memory-secret-store.h"
+#include "encodes-pasted-text.h"
 #include "encodes-provider.h"
-#include "encodes-text.h"
+#include "encodes-trust-dialog.h"
+
+#include <string.h>
 
 struct _EncodesAccountWindow
 {
   AdwWindow parent_instance;
 
   EncodesSecretStore *secret_store;
-  EncodesAccount *account;      /* the one that is being added; one id for all attempts */
+  EncodesAccount *edited;       /* as it is now; NULL: one is being added */
+  EncodesAccount *account;      /* as it is to be; one id for all attempts */
+  char *old_secret;             /* that a new one took the place of; put back if the account cannot be kept */
   GCancellable *cancellable;    /* of the attempt that is under way; NULL: none is */
+  GCancellable *reading;        /* of what is pasted or dropped; NULL: nothing is */
+  EncodesAccountField *pasted_into; /* (owned) (nullable): where it goes if it is just text */
   gboolean can_save_anyway;
 
-  GtkWidget *add_button;
+  AdwToastOverlay *toasts;
+  GtkButton *add_button;
+  GtkWidget *paste_box;
   GtkSpinner *spinner;
   GtkRevealer *failure_revealer;
   GtkLabel *failure_label;
@@ -78,6 +88,7 @@ set_busy (EncodesAccountWindow *self, gboolean busy)
   gtk_widget_set_sensitive (GTK_WIDGET (self->form), !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.add", !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.save-anyway", !busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.paste", !busy);
   gtk_spinner_set_spinning (self->spinner, busy);
 }
 
@@ -105,12 +116,36 @@ on_secret_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
     g_debug ("%s", error->message);
 }
 
-/* No secret stays behind for an account that is not there. */
 static void
-clear_secret (EncodesAccountWindow *self, EncodesSecretStore *secret_store)
+on_secret_put_back (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  encodes_secret_store_clear_async (secret_store, encodes_account_get_id (self->account), NULL, on_secret_cleared,
-                                    NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (!encodes_secret_store_store_finish (ENCODES_SECRET_STORE (source), result, &error))
+    g_message ("%s", error->message);
+}
+
+/* The secret is again what it was before: no secret stays behind for an account that is not there, and none is lost of
+ * one that is. */
+static void
+take_secret_back (EncodesAccountWindow *self, EncodesSecretStore *secret_store)
+{
+  const char *id = encodes_account_get_id (self->account);
+
+  if (self->old_secret)
+    encodes_secret_store_store_async (secret_store, id, encodes_account_get_name (self->edited), self->old_secret, NULL,
+                                      on_secret_put_back, NULL);
+  else
+    encodes_secret_store_clear_async (secret_store, id, NULL, on_secret_cleared, NULL);
+  g_clear_pointer (&self->old_secret, encodes_secret_free);
+}
+
+static gboolean
+has_new_secret (EncodesAccountWindow *self)
+{
+  const char *secret = encodes_account_form_get_secret (self->form);
+
+  return secret && (*secret != '\0' || !self->edited);
 }
 
 static void
@@ -123,7 +158,7 @@ on_secret_stored (GObject *source, GAsyncResult *result, gpointer user_data)
   if (is_closed (self))
     {
       if (stored)
-        clear_secret (self, ENCODES_SECRET_STORE (source));
+        take_secret_back (self, ENCODES_SECRET_STORE (source));
       return;
     }
 
@@ -136,17 +171,47 @@ on_secret_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+store_secret (EncodesAccountWindow *self)
+{
+  encodes_secret_store_store_async (self->secret_store, encodes_account_get_id (self->account),
+                                    encodes_account_get_name (self->account),
+                                    encodes_account_form_get_secret (self->form), self->cancellable, on_secret_stored,
+                                    g_object_ref (self));
+}
+
+static void
+on_old_secret_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncodesAccountWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncodesSecret) secret = encodes_secret_store_lookup_finish (ENCODES_SECRET_STORE (source), result, &error);
+
+  if (is_closed (self))
+    return;
+
+  if (error && encodes_error_is_cancelled (error))
+    set_busy (self, FALSE);
+  else if (error && !g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_NO_SECRET))
+    fail (self, error, FALSE);
+  else
+    {
+      g_clear_pointer (&self->old_secret, encodes_secret_free);
+      self->old_secret = g_steal_pointer (&secret);
+      store_secret (self);
+    }
+}
+
+/* The secret first: an account without one would only be trouble. */
+static void
 save (EncodesAccountWindow *self)
 {
-  const char *secret = encodes_account_form_get_secret (self->form);
-
-  /* The secret first: an account without one would only be trouble. */
-  if (secret)
-    encodes_secret_store_store_async (self->secret_store, encodes_account_get_id (self->account),
-                                      encodes_account_get_name (self->account), secret, self->cancellable,
-                                      on_secret_stored, g_object_ref (self));
-  else
+  if (!has_new_secret (self))
     g_signal_emit (self, signals[SAVE], 0, self->account);
+  else if (self->edited)
+    encodes_secret_store_lookup_async (self->secret_store, encodes_account_get_id (self->account), self->cancellable,
+                                       on_old_secret_read, g_object_ref (self));
+  else
+    store_secret (self);
 }
 
 static void
@@ -159,51 +224,18 @@ on_trust_response (AdwMessageDialog *dialog, const char *response, gpointer user
     return;
 
   const char *key = encodes_account_form_get_class (self->form)->trusted_origin_key;
+  g_autofree char *value = encodes_trust_dialog_get_value (self->account, origin);
 
-  encodes_account_form_set_value (self->form, key, origin);
-  encodes_account_set_option (self->account, key, origin);
+  encodes_account_form_set_value (self->form, key, value);
+  encodes_account_set_option (self->account, key, value);
   connect_account (self);
-}
-
-static char *
-get_host (const char *uri_text)
-{
-  g_autoptr (GUri) uri = uri_text ? g_uri_parse (uri_text, G_URI_FLAGS_NONE, NULL) : NULL;
-
-  return encodes_text_to_line (uri && g_uri_get_host (uri) ? g_uri_get_host (uri) : uri_text, 200);
-}
-
-/* The service's own address: the first of its fields that holds one. */
-static char *
-get_service_host (EncodesAccountWindow *self)
-{
-  const EncodesProviderField *field = encodes_account_form_get_class (self->form)->fields;
-
-  for (; field->key; field++)
-    {
-      const char *value = encodes_account_get_option (self->account, field->key);
-
-      if (value && g_uri_is_valid (value, G_URI_FLAGS_NONE, NULL))
-        return get_host (value);
-    }
-
-  return encodes_text_to_line (encodes_account_get_name (self->account), 200);
 }
 
 static void
 ask_for_trust (EncodesAccountWindow *self, const char *origin)
 {
-  g_autofree char *from = get_service_host (self);
-  g_autofree char *to = get_host (origin);
-  g_autofree char *heading = g_strdup_printf (_("Trust “%s”?"), to);
-  g_autofree char *body = g_strdup_printf (_("“%s” hands its clients over to “%s”. If you trust it, Encodes will sign "
-                                             "in there for this account."), from, to);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), heading, body));
+  AdwMessageDialog *dialog = encodes_trust_dialog_new (GTK_WINDOW (self), self->account, origin);
 
-  adw_message_dialog_add_responses (dialog, "no", _("_Don’t Trust"), "trust", _("_Trust"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "trust", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "no");
-  adw_message_dialog_set_close_response (dialog, "no");
   g_object_set_data_full (G_OBJECT (dialog), "origin", g_strdup (origin), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_trust_response), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -242,8 +274,9 @@ connect_account (EncodesAccountWindow *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (EncodesSecretStore) memory = encodes_memory_secret_store_new ();
-  const char *secret = encodes_account_form_get_secret (self->form);
-  g_autoptr (EncodesProvider) provider = encodes_provider_new (self->account, memory, &error);
+  gboolean is_new = has_new_secret (self);
+  g_autoptr (EncodesProvider) provider = encodes_provider_new (self->account, is_new ? memory : self->secret_store,
+                                                               &error);
 
   show_failure (self, NULL);
   if (!provider)
@@ -252,9 +285,9 @@ connect_account (EncodesAccountWindow *self)
       return;
     }
 
-  if (secret)
+  if (is_new)
     encodes_memory_secret_store_put (ENCODES_MEMORY_SECRET_STORE (memory), encodes_account_get_id (self->account),
-                                     secret);
+                                     encodes_account_form_get_secret (self->form));
   set_busy (self, TRUE);
   encodes_provider_test_async (provider, self->cancellable, on_tested, g_object_ref (self));
 }
@@ -268,7 +301,14 @@ take_form (EncodesAccountWindow *self)
   if (!klass)
     return FALSE;
 
-  if (!self->account || !g_str_equal (encodes_account_get_provider_id (self->account), klass->id))
+  if (self->edited)
+    {
+      /* Also what is not in the form, as it is by now: the account may have been at work meanwhile. */
+      g_clear_object (&self->account);
+      self->account = encodes_account_new (encodes_account_get_id (self->edited), klass->id, "");
+      encodes_account_update_from (self->account, self->edited);
+    }
+  else if (!self->account || !g_str_equal (encodes_account_get_provider_id (self->account), klass->id))
     {
       g_clear_object (&self->account);
       self->account = encodes_account_new (NULL, klass->id, "");
@@ -312,6 +352,151 @@ on_cancel (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+show_description (EncodesAccountWindow *self, EncodesAccount *account, const char *secret, const char *note)
+{
+  g_autoptr (EncodesAccount) tried = encodes_account_new (NULL, encodes_account_get_provider_id (account), "");
+  g_autofree char *text = NULL;
+  guint n_filled = 0;
+
+  if (!encodes_account_form_take_description (self->form, account, secret, note, &n_filled))
+    {
+      show_failure (self, _("This describes an account of another kind. Nothing was filled in."));
+      return;
+    }
+
+  set_can_save_anyway (self, FALSE);
+  show_failure (self, NULL);
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u field was filled in", "%u fields were filled in", n_filled),
+                          n_filled);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  /* What is still missing has the focus now. */
+  if (encodes_account_form_fill (self->form, tried))
+    gtk_widget_grab_focus (GTK_WIDGET (self->add_button));
+}
+
+/* A secret may begin with anything; a name, an address or an identifier never looks like this. */
+static gboolean
+is_meant_for_field (EncodesAccountField *field, GBytes *text)
+{
+  gsize length = text ? g_bytes_get_size (text) : 0;
+  const char *data = text ? g_bytes_get_data (text, NULL) : NULL;
+
+  return field && (length == 0 || !strchr ("{[<", *data) || g_str_equal (encodes_account_field_get_key (field), "secret"));
+}
+
+static void
+on_text_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncodesAccountWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) text = encodes_pasted_text_read_finish (result, &error);
+  g_autoptr (EncodesAccountField) field = g_steal_pointer (&self->pasted_into);
+  g_autoptr (EncodesAccount) account = NULL;
+  g_autoptr (EncodesSecret) secret = NULL;
+  g_autofree char *note = NULL;
+
+  g_clear_object (&self->reading);
+  if (is_closed (self) || self->cancellable || (error && encodes_error_is_cancelled (error)))
+    return;
+
+  if (text)
+    account = encodes_provider_read_description (text, &secret, &note, &error);
+  if (account)
+    show_description (self, account, secret, note);
+  else if (is_meant_for_field (field, text))
+    encodes_account_field_paste (field);
+  else
+    {
+      set_can_save_anyway (self, FALSE);
+      show_failure (self, error->message);
+    }
+}
+
+static gboolean
+begin_reading (EncodesAccountWindow *self)
+{
+  if (self->reading || self->cancellable)
+    return FALSE;
+
+  self->reading = g_cancellable_new ();
+
+  return TRUE;
+}
+
+static void
+paste (EncodesAccountWindow *self, EncodesAccountField *field)
+{
+  if (!begin_reading (self))
+    return;
+
+  g_set_object (&self->pasted_into, field);
+  encodes_pasted_text_read_clipboard_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->reading, on_text_read,
+                                            g_object_ref (self));
+}
+
+static void
+on_paste (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  paste (ENCODES_ACCOUNT_WINDOW (widget), NULL);
+}
+
+static void
+on_pasted_into (EncodesAccountWindow *self, EncodesAccountField *field)
+{
+  paste (self, field);
+}
+
+static void
+read_text (EncodesAccountWindow *self, const char *text)
+{
+  g_autoptr (EncodesAccount) account = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strnlen (text, ENCODES_PASTED_TEXT_SIZE + 1));
+  g_autoptr (EncodesSecret) secret = NULL;
+  g_autofree char *note = NULL;
+  g_autoptr (GError) error = NULL;
+
+  account = encodes_provider_read_description (bytes, &secret, &note, &error);
+  if (account)
+    show_description (self, account, secret, note);
+  else
+    show_failure (self, error->message);
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
+{
+  EncodesAccountWindow *self = user_data;
+
+  if (self->cancellable)
+    return FALSE;
+
+  if (G_VALUE_HOLDS_STRING (value) && g_value_get_string (value))
+    {
+      read_text (self, g_value_get_string (value));
+      return TRUE;
+    }
+
+  GSList *files = G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
+  if (!files || !begin_reading (self))
+    return FALSE;
+  encodes_pasted_text_read_file_async (files->data, self->reading, on_text_read, g_object_ref (self));
+
+  return TRUE;
+}
+
+/* Before the entries take it: what is dropped on one of them is meant for the whole form. */
+static void
+add_drop_target (EncodesAccountWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+
+  gtk_drop_target_set_gtypes (target, (GType[]) { GDK_TYPE_FILE_LIST, G_TYPE_STRING }, 2);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+static void
 on_entered (EncodesAccountWindow *self)
 {
   on_add (GTK_WIDGET (self), NULL, NULL);
@@ -324,6 +509,8 @@ encodes_account_window_dispose (GObject *object)
 
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
+  if (self->reading)
+    g_cancellable_cancel (self->reading);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_ACCOUNT_WINDOW);
   g_clear_object (&self->secret_store);
 
@@ -336,7 +523,11 @@ encodes_account_window_finalize (GObject *object)
   EncodesAccountWindow *self = ENCODES_ACCOUNT_WINDOW (object);
 
   g_clear_object (&self->account);
+  g_clear_object (&self->edited);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->reading);
+  g_clear_object (&self->pasted_into);
+  encodes_secret_free (self->old_secret);
 
   G_OBJECT_CLASS (encodes_account_window_parent_class)->finalize (object);
 }
@@ -388,22 +579,30 @@ encodes_account_window_class_init (EncodesAccountWindowClass *klass)
   g_type_ensure (ENCODES_TYPE_ACCOUNT_FORM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/encodes/Encodes/ui/encodes-account-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, EncodesAccountWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, EncodesAccountWindow, paste_box);
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountWindow, failure_revealer);
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountWindow, failure_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountWindow, form);
   gtk_widget_class_bind_template_callback (widget_class, on_entered);
+  gtk_widget_class_bind_template_callback (widget_class, on_pasted_into);
   gtk_widget_class_install_action (widget_class, "account.add", NULL, on_add);
   gtk_widget_class_install_action (widget_class, "account.save-anyway", NULL, on_save_anyway);
   gtk_widget_class_install_action (widget_class, "account.cancel", NULL, on_cancel);
+  gtk_widget_class_install_action (widget_class, "account.paste", NULL, on_paste);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "account.cancel", NULL);
+  /* Outside of an entry; those have their own. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "account.paste", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_SHIFT_MASK, "account.paste", NULL);
 }
 
 static void
 encodes_account_window_init (EncodesAccountWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_drop_target (self);
 }
 
 EncodesAccountWindow *
@@ -420,6 +619,35 @@ encodes_account_window_new (GtkWindow *parent, EncodesSecretStore *secret_store)
   return self;
 }
 
+EncodesAccountWindow *
+encodes_account_window_new_for_account (GtkWindow *parent, EncodesSecretStore *secret_store, EncodesAccount *account)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT (account), NULL);
+
+  EncodesAccountWindow *self = encodes_account_window_new (parent, secret_store);
+
+  if (!encodes_account_form_edit (self->form, account))
+    {
+      gtk_window_destroy (GTK_WINDOW (self));
+      return NULL;
+    }
+
+  self->edited = g_object_ref (account);
+  gtk_window_set_title (GTK_WINDOW (self), _("Edit Account"));
+  gtk_button_set_label (self->add_button, _("Save"));
+  gtk_widget_set_visible (self->paste_box, FALSE);
+
+  return self;
+}
+
+EncodesAccount *
+encodes_account_window_get_edited (EncodesAccountWindow *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_WINDOW (self), NULL);
+
+  return self->edited;
+}
+
 void
 encodes_account_window_saved (EncodesAccountWindow *self, const GError *error)
 {
@@ -430,7 +658,8 @@ encodes_account_window_saved (EncodesAccountWindow *self, const GError *error)
 
   if (error)
     {
-      clear_secret (self, self->secret_store);
+      if (has_new_secret (self))
+        take_secret_back (self, self->secret_store);
       fail (self, error, FALSE);
       return;
     }

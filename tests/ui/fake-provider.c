@@ -38,6 +38,37 @@ fake_provider_check_account (EncodesAccount *account, const char **key, GError *
   return FALSE;
 }
 
+/* "{fake", then lines of KEY=VALUE. */
+static gboolean
+fake_provider_read_description (GBytes *text, EncodesAccount *account, char **secret, char **note, GError **error)
+{
+  g_autofree char *copy = g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+  g_auto (GStrv) lines = g_strsplit (copy, "\n", -1);
+
+  if (g_strcmp0 (lines[0], "{fake") != 0)
+    {
+      g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, "This is <b>no</b> fake.");
+      return FALSE;
+    }
+
+  for (char **line = lines + 1; *line; line++)
+    {
+      char **words = g_strsplit (*line, "=", 2);
+
+      if (g_strcmp0 (words[0], "name") == 0)
+        encodes_account_set_name (account, words[1]);
+      else if (g_strcmp0 (words[0], "secret") == 0)
+        *secret = g_strdup (words[1]);
+      else if (g_strcmp0 (words[0], "note") == 0)
+        *note = g_strdup (words[1]);
+      else if (words[0] && words[1])
+        encodes_account_set_option (account, words[0], words[1]);
+      g_strfreev (words);
+    }
+
+  return TRUE;
+}
+
 static void
 fake_provider_list_jobs_async (EncodesProvider *provider, gboolean full, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data)
@@ -136,6 +167,7 @@ fake_provider_class_init (FakeProviderClass *klass)
   provider_class->fields = fields;
   provider_class->secret_label = "Secret";
   provider_class->trusted_origin_key = "trusted";
+  provider_class->read_description = fake_provider_read_description;
   provider_class->check_account = fake_provider_check_account;
   provider_class->list_jobs_async = fake_provider_list_jobs_async;
   provider_class->list_jobs_finish = fake_provider_list_jobs_finish;
