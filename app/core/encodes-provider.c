@@ -192,14 +192,34 @@ get_effective_option (EncodesProviderClass *klass, EncodesAccount *account, cons
   return value;
 }
 
+gboolean
+encodes_provider_field_applies (const EncodesProviderField *self, const char *value)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!self->only_if_key)
+    return TRUE;
+
+  g_auto (GStrv) values = g_strsplit (self->only_if_value, "|", -1);
+
+  return value && g_strv_contains ((const char *const *) values, value);
+}
+
+static gboolean
+has_value (EncodesProviderClass *klass, EncodesAccount *account, const char *key, const char *value)
+{
+  return key && g_strcmp0 (get_effective_option (klass, account, key), value) == 0;
+}
+
 static gboolean
 check_field (EncodesProviderClass *klass, EncodesAccount *account, const EncodesProviderField *field, GError **error)
 {
   const char *value = encodes_account_get_option (account, field->key);
-  gboolean applies = !field->only_if_key
-                     || g_strcmp0 (get_effective_option (klass, account, field->only_if_key), field->only_if_value) == 0;
+  const char *other = field->only_if_key ? get_effective_option (klass, account, field->only_if_key) : NULL;
+  gboolean needed = field->required && encodes_provider_field_applies (field, other)
+                    && !has_value (klass, account, field->optional_if_key, field->optional_if_value);
 
-  if (!value && applies && field->required && !field->default_value)
+  if (!value && needed && !field->default_value)
     {
       g_set_error (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("“%s” is needed."), _(field->label));
       return FALSE;

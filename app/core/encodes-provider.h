@@ -20,8 +20,10 @@ G_BEGIN_DECLS
  * @default_value: (nullable): what an empty entry means
  * @choices: (nullable): %NULL-terminated pairs "value", N_("Label"): one of these
  * @only_if_key: (nullable): shown only if this other key …
- * @only_if_value: … has this value
- * @required: must not be empty (when shown)
+ * @only_if_value: … has this value, or one of these, separated by “|”
+ * @required: must not be empty (when shown) …
+ * @optional_if_key: (nullable): … unless this other key …
+ * @optional_if_value: … has this value
  *
  * One option of a provider's accounts. The table of them draws the account form and checks the command line.
  */
@@ -35,7 +37,12 @@ typedef struct
   const char *only_if_key;
   const char *only_if_value;
   gboolean required;
+  const char *optional_if_key;
+  const char *optional_if_value;
 } EncodesProviderField;
+
+/** encodes_provider_field_applies: Returns: whether the field is shown when the field of its only_if_key has @value */
+gboolean encodes_provider_field_applies (const EncodesProviderField *self, const char *value);
 
 /**
  * EncodesJobActions:

@@ -57,7 +57,7 @@ applies (EncodesAccountForm *self, EncodesAccountField *field)
   const EncodesProviderField *option = encodes_account_field_get_field (field);
   EncodesAccountField *other = option && option->only_if_key ? find_field (self, option->only_if_key) : NULL;
 
-  return !other || g_str_equal (encodes_account_field_get_value (other), option->only_if_value);
+  return !other || encodes_provider_field_applies (option, encodes_account_field_get_value (other));
 }
 
 static void
