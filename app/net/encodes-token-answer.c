@@ -175,9 +175,12 @@ describe_refusal (EncodesHttpResponse *response, JsonObject *object, const char 
   return g_error_new (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, _("The sign-in server %s refused: %s"), host, words);
 }
 
-static GError *
-describe_failure (EncodesHttpResponse *response, GUri *endpoint, const char *secret)
+GError *
+encodes_token_answer_describe_failure (EncodesHttpResponse *response, GUri *endpoint, const char *secret)
 {
+  g_return_val_if_fail (response != NULL, NULL);
+  g_return_val_if_fail (endpoint != NULL, NULL);
+
   g_autofree char *host = encodes_http_describe_host (endpoint);
   g_autoptr (JsonNode) root = NULL;
   JsonObject *object;
@@ -209,6 +212,7 @@ encodes_token_answer_free (EncodesTokenAnswer *self)
     return;
 
   encodes_secret_free (self->token);
+  encodes_secret_free (self->refresh_token);
   g_free (self);
 }
 
@@ -218,6 +222,7 @@ encodes_token_answer_read (EncodesHttpResponse *response, GUri *endpoint, const 
   g_autoptr (JsonNode) root = NULL;
   JsonObject *object;
   const char *token;
+  const char *refresh_token;
   EncodesTokenAnswer *self;
 
   g_return_val_if_fail (response != NULL, NULL);
@@ -228,12 +233,42 @@ encodes_token_answer_read (EncodesHttpResponse *response, GUri *endpoint, const 
   token = encodes_json_get_string (object, "access_token");
   if (!is_token (token))
     {
-      g_propagate_error (error, describe_failure (response, endpoint, secret));
+      g_propagate_error (error, encodes_token_answer_describe_failure (response, endpoint, secret));
       return NULL;
     }
 
   self = g_new0 (EncodesTokenAnswer, 1);
   self->token = g_strdup (token);
   self->life = read_life (response, object, token);
+  refresh_token = encodes_json_get_string (object, "refresh_token");
+  self->refresh_token = is_token (refresh_token) ? g_strdup (refresh_token) : NULL;
+  /* The one that lives for months is not left behind in freed memory. */
+  if (refresh_token)
+    explicit_bzero ((char *) refresh_token, strlen (refresh_token));
   return self;
+}
+
+char *
+encodes_token_answer_get_code (EncodesHttpResponse *response)
+{
+  g_autoptr (JsonNode) root = NULL;
+
+  g_return_val_if_fail (response != NULL, NULL);
+
+  root = response->status >= 400 && response->status < 500 ? parse_object (response) : NULL;
+  return root ? g_strdup (encodes_json_get_string (json_node_get_object (root), "error")) : NULL;
+}
+
+void
+encodes_token_answer_wipe (EncodesHttpResponse *response)
+{
+  gsize length;
+  gconstpointer data;
+
+  g_return_if_fail (response != NULL);
+
+  /* Nobody else has seen these bytes: they were made for this answer. */
+  data = g_bytes_get_data (response->body, &length);
+  if (length > 0)
+    explicit_bzero ((gpointer) data, length);
 }

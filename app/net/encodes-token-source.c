@@ -3,15 +3,17 @@
 
 #include "encodes-token-source.h"
 
-#include "encodes-text.h"
+#include "encodes-http-uri.h"
 #include "encodes-time.h"
 #include "encodes-token-answer.h"
+#include "encodes-token-form.h"
+#include "encodes-token-keeper.h"
 
 #include <glib/gi18n-lib.h>
 
-#include <string.h>
-
 #define MAX_MARGIN (5 * 60 * G_TIME_SPAN_SECOND)
+/* How long another program may take to write down the refresh token that it got in exchange for the common one. */
+#define OTHERS_TIME 1000
 
 struct _EncodesTokenSource
 {
@@ -19,6 +21,7 @@ struct _EncodesTokenSource
 
   EncodesHttpClient *http;
   EncodesSecretStore *secret_store;
+  EncodesTokenKeeper *keeper; /* of the refresh token; NULL for other schemes */
   char *account_id;
   EncodesTokenScheme scheme;
   GUri *endpoint;         /* NULL if it is no address */
@@ -49,7 +52,9 @@ typedef struct
   GCancellable *cancellable;
   EncodesSecret *secret;
   SoupMessage *message;
+  EncodesTokenAnswer *answer;
   gint64 start;
+  gboolean looked_again;
 } Renewal;
 
 static void
@@ -68,6 +73,7 @@ renewal_free (Renewal *renewal)
   g_clear_object (&renewal->source);
   g_clear_object (&renewal->cancellable);
   g_clear_object (&renewal->message);
+  g_clear_pointer (&renewal->answer, encodes_token_answer_free);
   g_clear_pointer (&renewal->secret, encodes_secret_free);
   g_free (renewal);
 }
@@ -128,14 +134,14 @@ end_with_error (EncodesTokenSource *self, const GError *error)
 }
 
 static void
-renewal_succeeded (Renewal *renewal, const EncodesTokenAnswer *answer)
+renewal_succeeded (Renewal *renewal)
 {
   EncodesTokenSource *self = renewal->source;
-  gint64 life = answer->life * G_TIME_SPAN_SECOND;
+  gint64 life = renewal->answer->life * G_TIME_SPAN_SECOND;
 
   g_clear_object (&self->renewal);
   forget_token (self);
-  self->token = g_strdup (answer->token);
+  self->token = g_strdup (renewal->answer->token);
   self->token_end = renewal->start + life;
   self->renew_from = self->token_end - MIN (life / 5, MAX_MARGIN);
   end_with_token (self);
@@ -162,90 +168,157 @@ is_dropped (Renewal *renewal)
   return renewal->source->renewal != renewal->cancellable;
 }
 
-/* The body held the token. Nobody else has seen these bytes: they were made for this answer. */
 static void
-wipe_body (EncodesHttpResponse *response)
+on_replaced (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  gsize length;
-  gconstpointer data = g_bytes_get_data (response->body, &length);
+  g_autoptr (Renewal) renewal = user_data;
 
-  if (length > 0)
-    explicit_bzero ((gpointer) data, length);
+  /* If it could not be written it is known all the same. */
+  encodes_token_keeper_replace_finish (ENCODES_TOKEN_KEEPER (source), result);
+  if (!is_dropped (renewal))
+    renewal_succeeded (renewal);
+}
+
+static void look_up_secret (Renewal *renewal);
+
+static gboolean
+on_time_to_look_again (gpointer user_data)
+{
+  g_autoptr (Renewal) renewal = user_data;
+
+  if (!is_dropped (renewal))
+    look_up_secret (g_steal_pointer (&renewal));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_again_later (Renewal *renewal)
+{
+  g_autoptr (GSource) timer = g_timeout_source_new (OTHERS_TIME);
+  g_autoptr (GSource) cancelled = g_cancellable_source_new (renewal->cancellable);
+
+  renewal->looked_again = TRUE;
+  g_source_set_dummy_callback (cancelled);
+  g_source_add_child_source (timer, cancelled);
+  g_source_set_callback (timer, on_time_to_look_again, renewal, NULL);
+  g_source_attach (timer, g_main_context_get_thread_default ());
+}
+
+static GError *
+new_sign_in_error (EncodesTokenSource *self)
+{
+  g_autofree char *host = encodes_http_describe_host (self->endpoint);
+
+  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_SIGN_IN, _("The sign-in server %s wants you to sign in again."),
+                      host);
+}
+
+/* Whether the refresh token is of no use any more, and only the person can get another one. */
+static gboolean
+wants_person (EncodesTokenSource *self, EncodesHttpResponse *response)
+{
+  static const char *const codes[] = { "invalid_grant", "interaction_required", "login_required", "consent_required",
+                                       NULL };
+  g_autofree char *code = self->keeper ? encodes_token_answer_get_code (response) : NULL;
+
+  return code && g_strv_contains (codes, code);
 }
 
 static void
 on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Renewal) renewal = user_data;
+  EncodesTokenSource *self = renewal->source;
   g_autoptr (GError) error = NULL;
-  g_autoptr (EncodesTokenAnswer) answer = NULL;
+  gboolean ended = FALSE;
   g_autoptr (EncodesHttpResponse) response
       = encodes_http_client_send_finish (ENCODES_HTTP_CLIENT (source), result, &error);
 
   if (response && !is_dropped (renewal))
-    answer = encodes_token_answer_read (response, renewal->source->endpoint, renewal->secret, &error);
+    {
+      renewal->answer = encodes_token_answer_read (response, self->endpoint, renewal->secret, &error);
+      ended = !renewal->answer && wants_person (self, response);
+    }
   if (response)
-    wipe_body (response);
+    encodes_token_answer_wipe (response);
   if (is_dropped (renewal))
     return;
 
-  if (answer)
-    renewal_succeeded (renewal, answer);
-  else
-    renewal_failed (renewal, error);
-}
-
-/* Into memory that is large enough: growing would leave copies of a secret behind. */
-static void
-append_escaped (GString *form, const char *value)
-{
-  for (const char *at = value; *at != '\0'; at++)
+  if (ended && !renewal->looked_again)
+    look_again_later (g_steal_pointer (&renewal));
+  else if (ended)
     {
-      g_assert (form->allocated_len - form->len > 3);
-      if (g_ascii_isalnum (*at) || strchr ("-._~", *at))
-        g_string_append_c (form, *at);
-      else
-        {
-          g_string_append_c (form, '%');
-          g_string_append_c (form, "0123456789ABCDEF"[(guchar) *at >> 4]);
-          g_string_append_c (form, "0123456789ABCDEF"[(guchar) *at & 15]);
-        }
+      g_autoptr (GError) sign_in_error = new_sign_in_error (self);
+
+      renewal_failed (renewal, sign_in_error);
     }
+  else if (!renewal->answer)
+    renewal_failed (renewal, error);
+  else if (self->keeper && renewal->answer->refresh_token
+           && g_strcmp0 (renewal->answer->refresh_token, renewal->secret) != 0)
+    {
+      const char *refresh_token = renewal->answer->refresh_token;
+
+      encodes_token_keeper_replace_async (self->keeper, refresh_token, on_replaced, g_steal_pointer (&renewal));
+    }
+  else
+    renewal_succeeded (renewal);
 }
 
-static void
-wipe_form (gpointer data)
+static GBytes *
+make_user_form (EncodesTokenSource *self, const char *refresh_token)
 {
-  GString *form = data;
-
-  explicit_bzero (form->str, form->allocated_len);
-  g_string_free (form, TRUE);
+  if (encodes_token_endpoint_is_v2 (self->endpoint))
+    return encodes_token_form_new ("grant_type=refresh_token&client_id=", self->client_id,
+                                   "&refresh_token=", refresh_token, "&scope=", self->resource,
+                                   "%2F.default%20offline_access", "", NULL);
+  return encodes_token_form_new ("grant_type=refresh_token&client_id=", self->client_id,
+                                 "&refresh_token=", refresh_token, "&resource=", self->resource, NULL);
 }
 
 static GBytes *
 make_form (EncodesTokenSource *self, const char *secret)
 {
-  GString *form = g_string_sized_new (3 * (strlen (self->client_id) + strlen (secret) + strlen (self->resource)) + 256);
-
-  g_string_append (form, "grant_type=client_credentials&client_id=");
-  append_escaped (form, self->client_id);
-  g_string_append (form, "&client_secret=");
-  append_escaped (form, secret);
-
+  if (self->scheme == ENCODES_TOKEN_SCHEME_USER)
+    return make_user_form (self, secret);
   if (self->scheme == ENCODES_TOKEN_SCHEME_ACS)
-    g_string_append (form, "&scope=urn%3aWindowsAzureMediaServices");
-  else if (strstr (g_uri_get_path (self->endpoint), "/oauth2/v2.0/"))
-    {
-      g_string_append (form, "&scope=");
-      append_escaped (form, self->resource);
-      append_escaped (form, "/.default");
-    }
-  else
-    {
-      g_string_append (form, "&resource=");
-      append_escaped (form, self->resource);
-    }
-  return g_bytes_new_with_free_func (form->str, form->len, wipe_form, form);
+    return encodes_token_form_new ("grant_type=client_credentials&client_id=", self->client_id,
+                                   "&client_secret=", secret, "&scope=urn%3aWindowsAzureMediaServices", "", NULL);
+  if (encodes_token_endpoint_is_v2 (self->endpoint))
+    return encodes_token_form_new ("grant_type=client_credentials&client_id=", self->client_id,
+                                   "&client_secret=", secret, "&scope=", self->resource, "%2F.default", "", NULL);
+  return encodes_token_form_new ("grant_type=client_credentials&client_id=", self->client_id,
+                                 "&client_secret=", secret, "&resource=", self->resource, NULL);
+}
+
+static char *
+finish_looking_up (EncodesTokenSource *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GError) look_up_error = NULL;
+  char *secret;
+
+  if (self->keeper == NULL)
+    return encodes_secret_store_lookup_finish (self->secret_store, result, error);
+
+  secret = encodes_token_keeper_look_up_finish (self->keeper, result, &look_up_error);
+  if (g_error_matches (look_up_error, ENCODES_ERROR, ENCODES_ERROR_NO_SECRET))
+    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_SIGN_IN, _("You are not signed in to this account."));
+  else if (look_up_error)
+    g_propagate_error (error, g_steal_pointer (&look_up_error));
+  return secret;
+}
+
+static void
+send_form (Renewal *renewal)
+{
+  EncodesTokenSource *self = renewal->source;
+  g_autoptr (GBytes) form = make_form (self, renewal->secret);
+
+  g_clear_object (&renewal->message);
+  renewal->message = encodes_token_form_post (self->endpoint, form);
+  /* The life of a token is counted from before it was made: rather too short than too long. */
+  renewal->start = encodes_time_get_boottime ();
+  encodes_http_client_send_async (self->http, renewal->message, renewal->cancellable, on_answered, renewal);
 }
 
 static void
@@ -253,27 +326,35 @@ on_secret_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Renewal) renewal = user_data;
   EncodesTokenSource *self = renewal->source;
+  g_autoptr (EncodesSecret) refused = g_steal_pointer (&renewal->secret);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) form = NULL;
-  GCancellable *cancellable = renewal->cancellable;
-  SoupMessage *message;
 
-  renewal->secret = encodes_secret_store_lookup_finish (ENCODES_SECRET_STORE (source), result, &error);
+  renewal->secret = finish_looking_up (self, result, &error);
   if (is_dropped (renewal))
     return;
-  if (renewal->secret == NULL)
-    {
-      renewal_failed (renewal, error);
-      return;
-    }
 
-  form = make_form (self, renewal->secret);
-  message = renewal->message = soup_message_new_from_uri ("POST", self->endpoint);
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept", "application/json");
-  soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", form);
-  /* The life of a token is counted from before it was made: rather too short than too long. */
-  renewal->start = encodes_time_get_boottime ();
-  encodes_http_client_send_async (self->http, message, cancellable, on_answered, g_steal_pointer (&renewal));
+  if (renewal->secret == NULL)
+    renewal_failed (renewal, error);
+  else if (g_strcmp0 (renewal->secret, refused) == 0)
+    {
+      /* Nobody has got another one meanwhile. */
+      error = new_sign_in_error (self);
+      renewal_failed (renewal, error);
+    }
+  else
+    send_form (g_steal_pointer (&renewal));
+}
+
+static void
+look_up_secret (Renewal *renewal)
+{
+  EncodesTokenSource *self = renewal->source;
+
+  if (self->keeper)
+    encodes_token_keeper_look_up_async (self->keeper, renewal->cancellable, on_secret_found, renewal);
+  else
+    encodes_secret_store_lookup_async (self->secret_store, self->account_id, renewal->cancellable, on_secret_found,
+                                       renewal);
 }
 
 static void
@@ -285,7 +366,7 @@ begin_renewal (EncodesTokenSource *self)
   self->renewal = g_object_ref (cancellable);
   renewal->source = g_object_ref (self);
   renewal->cancellable = g_object_ref (cancellable);
-  encodes_secret_store_lookup_async (self->secret_store, self->account_id, cancellable, on_secret_found, renewal);
+  look_up_secret (renewal);
 }
 
 static gboolean
@@ -335,6 +416,7 @@ encodes_token_source_finalize (GObject *object)
   forget_token (self);
   g_clear_object (&self->http);
   g_clear_object (&self->secret_store);
+  g_clear_object (&self->keeper);
   g_clear_object (&self->renewal);
   g_clear_pointer (&self->endpoint, g_uri_unref);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
@@ -359,14 +441,14 @@ encodes_token_source_init (EncodesTokenSource *self)
 
 EncodesTokenSource *
 encodes_token_source_new (EncodesHttpClient *http, EncodesSecretStore *secret_store, const char *account_id,
-                          EncodesTokenScheme scheme, const char *endpoint, const char *client_id,
-                          const char *resource)
+                          const char *account_name, EncodesTokenScheme scheme, const char *endpoint,
+                          const char *client_id, const char *resource)
 {
   EncodesTokenSource *self;
 
   g_return_val_if_fail (ENCODES_IS_HTTP_CLIENT (http), NULL);
   g_return_val_if_fail (ENCODES_IS_SECRET_STORE (secret_store), NULL);
-  g_return_val_if_fail (account_id != NULL, NULL);
+  g_return_val_if_fail (account_id != NULL && account_name != NULL, NULL);
   g_return_val_if_fail (endpoint != NULL, NULL);
 
   self = g_object_new (ENCODES_TYPE_TOKEN_SOURCE, NULL);
@@ -374,6 +456,8 @@ encodes_token_source_new (EncodesHttpClient *http, EncodesSecretStore *secret_st
   self->secret_store = g_object_ref (secret_store);
   self->account_id = g_strdup (account_id);
   self->scheme = scheme;
+  if (scheme == ENCODES_TOKEN_SCHEME_USER)
+    self->keeper = encodes_token_keeper_new (secret_store, account_id, account_name);
   self->endpoint = g_uri_parse (endpoint, SOUP_HTTP_URI_FLAGS, NULL);
   self->client_id = g_strdup (client_id ? client_id : "");
   self->resource = g_strdup (resource ? resource : "");
@@ -443,6 +527,8 @@ encodes_token_source_stop (EncodesTokenSource *self)
 
   drop_renewal (self);
   forget_token (self);
+  if (self->keeper)
+    encodes_token_keeper_stop (self->keeper);
   error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The account was stopped."));
   end_with_error (self, error);
 }

@@ -14,12 +14,15 @@ G_BEGIN_DECLS
  * EncodesTokenScheme:
  * @ENCODES_TOKEN_SCHEME_SERVICE_PRINCIPAL: Azure AD client credentials; the form follows the endpoint: a path with
  *   "/oauth2/v2.0/" gets scope=RESOURCE/.default, any other resource=RESOURCE
+ * @ENCODES_TOKEN_SCHEME_USER: Azure AD for a person who has signed in: the secret is a refresh token, which the server may
+ *   replace with every answer. Two programs may share it
  * @ENCODES_TOKEN_SCHEME_ACS: Access Control Service: scope=urn:WindowsAzureMediaServices, a token that is used as it is
  */
 typedef enum
 {
   ENCODES_TOKEN_SCHEME_SERVICE_PRINCIPAL,
   ENCODES_TOKEN_SCHEME_ACS,
+  ENCODES_TOKEN_SCHEME_USER,
 } EncodesTokenScheme;
 
 #define ENCODES_TYPE_TOKEN_SOURCE (encodes_token_source_get_type ())
@@ -36,12 +39,14 @@ G_DECLARE_FINAL_TYPE (EncodesTokenSource, encodes_token_source, ENCODES, TOKEN_S
  * encodes_token_source_new:
  * @http: sends the requests
  * @secret_store: has the secret under @account_id
+ * @account_name: what the person calls the account: the label of a refresh token that is stored
  * @endpoint: the token endpoint; must pass encodes_http_check_uri()
  * @client_id: the client (application) id, for ACS the account's name
  * @resource: the resource that the token is for, such as "https://rest.media.azure.net"; unused for ACS
  */
 EncodesTokenSource *encodes_token_source_new (EncodesHttpClient *http, EncodesSecretStore *secret_store,
-                                              const char *account_id, EncodesTokenScheme scheme, const char *endpoint,
+                                              const char *account_id, const char *account_name,
+                                              EncodesTokenScheme scheme, const char *endpoint,
                                               const char *client_id, const char *resource);
 
 /**
@@ -58,7 +63,8 @@ void encodes_token_source_get_async (EncodesTokenSource *self, GCancellable *can
  * encodes_token_source_get_finish:
  *
  * Returns: (transfer full): the token, to be freed with encodes_secret_free(); %NULL with %ENCODES_ERROR_UNAUTHORIZED
- *   (the first line of the server's own words), %ENCODES_ERROR_NETWORK, %ENCODES_ERROR_TLS, %ENCODES_ERROR_SERVER,
+ *   (the first line of the server's own words), %ENCODES_ERROR_SIGN_IN (the person must sign in (again)),
+ *   %ENCODES_ERROR_NETWORK, %ENCODES_ERROR_TLS, %ENCODES_ERROR_SERVER,
  *   %ENCODES_ERROR_FORMAT (a web page), %ENCODES_ERROR_REDIRECT, %ENCODES_ERROR_KEYRING or %ENCODES_ERROR_NO_SECRET
  */
 char *encodes_token_source_get_finish (EncodesTokenSource *self, GAsyncResult *result, GError **error);

@@ -34,7 +34,7 @@ use_endpoint (Fixture *fixture, EncodesTokenScheme scheme, const char *options, 
   fixture->path = g_strdup_printf ("/name=t%u,%s%s", ++number, options, form);
   url = net_test_get_url ("http", fixture->path);
   fixture->source
-      = encodes_token_source_new (fixture->http, fixture->secrets, "account", scheme, url, CLIENT, RESOURCE);
+      = encodes_token_source_new (fixture->http, fixture->secrets, "account", "Account", scheme, url, CLIENT, RESOURCE);
 }
 
 static void
@@ -506,7 +506,7 @@ test_no_secret (Fixture *fixture, gconstpointer data)
 static void
 test_plain_endpoint (Fixture *fixture, gconstpointer data)
 {
-  fixture->source = encodes_token_source_new (fixture->http, fixture->secrets, "account",
+  fixture->source = encodes_token_source_new (fixture->http, fixture->secrets, "account", "Account",
                                               ENCODES_TOKEN_SCHEME_SERVICE_PRINCIPAL, data, CLIENT, RESOURCE);
   assert_error (fixture, ENCODES_ERROR_INVALID, "", 0);
 }

@@ -250,6 +250,7 @@ encodes_media_services_v2_options_new_token_source (EncodesAccount *account, Enc
 
   g_autofree char *text = g_uri_to_string (endpoint);
   return encodes_token_source_new (http, secret_store, encodes_account_get_id (account),
+                                   encodes_account_get_name (account),
                                    is_acs (account) ? ENCODES_TOKEN_SCHEME_ACS
                                                     : ENCODES_TOKEN_SCHEME_SERVICE_PRINCIPAL,
                                    text, encodes_account_get_option (account, "client-id"),
