@@ -9,10 +9,14 @@
 
 #include <string.h>
 
+#define PUBLIC_CLIENT "d476653d-842c-4f52-862d-397463ada5e7"
+#define US_GOVERNMENT_PUBLIC_CLIENT "68dac91e-cab5-461b-ab4a-ec7dcff0bd67"
+
 /* A leading dot stands for any host under that domain. */
 typedef struct
 {
   const char *resource;
+  const char *public_client;
   const char *login_hosts[3];
   const char *service_hosts[4];
 } Cloud;
@@ -20,21 +24,25 @@ typedef struct
 static const Cloud clouds[] = {
   {
     "https://rest.media.azure.net",
+    PUBLIC_CLIENT,
     { "login.microsoftonline.com" },
     { "media.windows.net", ".media.windows.net", ".media.azure.net", ".cloudapp.net" },
   },
   {
     "https://rest.media.chinacloudapi.cn",
+    PUBLIC_CLIENT,
     { "login.chinacloudapi.cn", "login.partner.microsoftonline.cn" },
     { ".media.chinacloudapi.cn", ".chinacloudapp.cn" },
   },
   {
     "https://rest.media.usgovcloudapi.net",
+    US_GOVERNMENT_PUBLIC_CLIENT,
     { "login.microsoftonline.us", "login-us.microsoftonline.com" },
     { ".media.usgovcloudapi.net", ".usgovcloudapp.net" },
   },
   {
     "https://rest.media.cloudapi.de",
+    PUBLIC_CLIENT,
     { "login.microsoftonline.de" },
     { ".media.cloudapi.de", ".azurecloudapp.de" },
   },
@@ -210,13 +218,26 @@ encodes_media_services_v2_address_is_trusted (GUri *endpoint, const char *truste
   return (cloud && cloud == find_service_cloud (target)) || is_listed (trusted, target);
 }
 
-const char *
-encodes_media_services_v2_address_get_resource (GUri *token_endpoint)
+/* Which of the clouds gives tokens here? */
+static const Cloud *
+find_login_cloud (GUri *token_endpoint)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (clouds); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (clouds[i].login_hosts); j++)
       if (clouds[i].login_hosts[j] && host_matches (g_uri_get_host (token_endpoint), clouds[i].login_hosts[j]))
-        return clouds[i].resource;
+        return &clouds[i];
 
-  return clouds[0].resource;
+  return &clouds[0];
+}
+
+const char *
+encodes_media_services_v2_address_get_resource (GUri *token_endpoint)
+{
+  return find_login_cloud (token_endpoint)->resource;
+}
+
+const char *
+encodes_media_services_v2_address_get_public_client (GUri *token_endpoint)
+{
+  return find_login_cloud (token_endpoint)->public_client;
 }

@@ -69,4 +69,13 @@ gboolean encodes_media_services_v2_address_is_trusted (GUri *endpoint, const cha
  */
 const char *encodes_media_services_v2_address_get_resource (GUri *token_endpoint);
 
+/**
+ * encodes_media_services_v2_address_get_public_client:
+ * @token_endpoint: the token endpoint, or the authority that it belongs to
+ *
+ * Returns: the id of the application that Microsoft registered for people who sign in to Media Services themselves: that
+ *   of the national cloud that @token_endpoint belongs to
+ */
+const char *encodes_media_services_v2_address_get_public_client (GUri *token_endpoint);
+
 G_END_DECLS

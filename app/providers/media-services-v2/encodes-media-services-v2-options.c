@@ -11,6 +11,8 @@
 #include <string.h>
 
 #define DEFAULT_AUTHORITY "https://login.microsoftonline.com"
+/* Of whatever organization the person belongs to. */
+#define DEFAULT_TENANT "common"
 #define DEFAULT_ACS_ENDPOINT "https://wamsprodglobal001acs.accesscontrol.windows.net/v2/OAuth2-13"
 
 /* Not for people: "BASE ENDPOINT", the base that the service named when it was asked at that endpoint. */
@@ -18,6 +20,7 @@
 
 static const char *const authentications[] = {
   "service-principal", N_("Azure AD application"),
+  "device-code",       N_("Your work or school account"),
   "acs",               N_("Access Control Service (old)"),
   NULL,
 };
@@ -41,25 +44,27 @@ const EncodesProviderField encodes_media_services_v2_fields[] = {
     .hint = N_("Where the organization signs in; another one for national clouds"),
     .default_value = DEFAULT_AUTHORITY,
     .only_if_key = "authentication",
-    .only_if_value = "service-principal",
+    .only_if_value = "service-principal|device-code",
   },
   {
     .key = "tenant",
     .label = N_("Tenant"),
-    .hint = N_("The organization's domain or directory ID"),
+    .hint = N_("The organization's domain or directory ID; your own account can find it by itself"),
     .only_if_key = "authentication",
-    .only_if_value = "service-principal",
+    .only_if_value = "service-principal|device-code",
   },
   {
     .key = "token-endpoint",
     .label = N_("Token Endpoint"),
-    .hint = N_("For other servers: where tokens are given, instead of authority and tenant"),
+    .hint = N_("Where tokens are given, instead of authority and tenant: for other servers, and for Azure’s v2 endpoint"),
   },
   {
     .key = "client-id",
     .label = N_("Client ID"),
-    .hint = N_("The application's ID, or the account's name with the Access Control Service"),
+    .hint = N_("The application's ID, or the account's name with the Access Control Service; your own account needs none"),
     .required = TRUE,
+    .optional_if_key = "authentication",
+    .optional_if_value = "device-code",
   },
   {
     .key = ENCODES_MEDIA_SERVICES_V2_TRUSTED_KEY,
@@ -78,6 +83,12 @@ static gboolean
 is_acs (EncodesAccount *account)
 {
   return g_strcmp0 (encodes_account_get_option (account, "authentication"), "acs") == 0;
+}
+
+gboolean
+encodes_media_services_v2_options_wants_sign_in (EncodesAccount *account)
+{
+  return g_strcmp0 (encodes_account_get_option (account, "authentication"), "device-code") == 0;
 }
 
 /* Returns: (transfer full): the token endpoint; @key says which option is wrong if it cannot be told */
@@ -102,6 +113,8 @@ get_token_endpoint (EncodesAccount *account, const char **key, GError **error)
     return NULL;
 
   *key = "tenant";
+  if (!tenant && encodes_media_services_v2_options_wants_sign_in (account))
+    tenant = DEFAULT_TENANT;
   if (!tenant)
     {
       g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID,
@@ -117,6 +130,18 @@ get_token_endpoint (EncodesAccount *account, const char **key, GError **error)
   g_autofree char *escaped = g_uri_escape_string (tenant, NULL, FALSE);
   g_autofree char *relative = g_strconcat (escaped, "/oauth2/token", NULL);
   return encodes_media_services_v2_address_resolve (base, relative);
+}
+
+/* Returns: (nullable): the application that signs in */
+static const char *
+get_client_id (EncodesAccount *account, GUri *token_endpoint)
+{
+  const char *client_id = encodes_account_get_option (account, "client-id");
+
+  if (!client_id && encodes_media_services_v2_options_wants_sign_in (account))
+    client_id = encodes_media_services_v2_address_get_public_client (token_endpoint);
+
+  return client_id;
 }
 
 static gboolean
@@ -150,8 +175,12 @@ check_options (EncodesAccount *account, const char **key, GError **error)
   if (!token_endpoint)
     return FALSE;
 
+  if (encodes_media_services_v2_options_wants_sign_in (account)
+      && !encodes_device_sign_in_check_endpoint (token_endpoint, error))
+    return FALSE;
+
   *key = "client-id";
-  if (!encodes_account_get_option (account, "client-id"))
+  if (!get_client_id (account, token_endpoint))
     {
       g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("The client ID is needed."));
       return FALSE;
@@ -238,6 +267,16 @@ encodes_media_services_v2_options_set_base (EncodesAccount *account, GUri *endpo
   encodes_account_set_option (account, BASE_KEY, value);
 }
 
+static EncodesTokenScheme
+get_scheme (EncodesAccount *account)
+{
+  if (is_acs (account))
+    return ENCODES_TOKEN_SCHEME_ACS;
+
+  return encodes_media_services_v2_options_wants_sign_in (account) ? ENCODES_TOKEN_SCHEME_USER
+                                                                   : ENCODES_TOKEN_SCHEME_SERVICE_PRINCIPAL;
+}
+
 EncodesTokenSource *
 encodes_media_services_v2_options_new_token_source (EncodesAccount *account, EncodesHttpClient *http,
                                                     EncodesSecretStore *secret_store, GError **error)
@@ -250,11 +289,26 @@ encodes_media_services_v2_options_new_token_source (EncodesAccount *account, Enc
 
   g_autofree char *text = g_uri_to_string (endpoint);
   return encodes_token_source_new (http, secret_store, encodes_account_get_id (account),
-                                   encodes_account_get_name (account),
-                                   is_acs (account) ? ENCODES_TOKEN_SCHEME_ACS
-                                                    : ENCODES_TOKEN_SCHEME_SERVICE_PRINCIPAL,
-                                   text, encodes_account_get_option (account, "client-id"),
+                                   encodes_account_get_name (account), get_scheme (account), text,
+                                   get_client_id (account, endpoint),
                                    encodes_media_services_v2_address_get_resource (endpoint));
+}
+
+EncodesDeviceSignIn *
+encodes_media_services_v2_options_new_sign_in (EncodesAccount *account, GError **error)
+{
+  const char *authority = encodes_account_get_option (account, "certificate-authority");
+  const char *key = NULL;
+  g_autoptr (EncodesHttpClient) http = NULL;
+  g_autoptr (GUri) endpoint = NULL;
+
+  if (!encodes_media_services_v2_options_check (account, NULL, error))
+    return NULL;
+
+  http = encodes_http_client_new (authority);
+  endpoint = get_token_endpoint (account, &key, NULL);
+  return encodes_device_sign_in_new (http, endpoint, get_client_id (account, endpoint),
+                                     encodes_media_services_v2_address_get_resource (endpoint));
 }
 
 char *

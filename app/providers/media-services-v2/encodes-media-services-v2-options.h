@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "encodes-device-sign-in.h"
 #include "encodes-provider.h"
 #include "encodes-token-source.h"
 
@@ -47,6 +48,13 @@ gboolean encodes_media_services_v2_options_has_base (EncodesAccount *account);
 EncodesTokenSource *
 encodes_media_services_v2_options_new_token_source (EncodesAccount *account, EncodesHttpClient *http,
                                                     EncodesSecretStore *secret_store, GError **error);
+
+/** encodes_media_services_v2_options_wants_sign_in: Returns: whether a person signs in to the account */
+gboolean encodes_media_services_v2_options_wants_sign_in (EncodesAccount *account);
+
+/** encodes_media_services_v2_options_new_sign_in: Returns: (transfer full): a sign-in to the account; %NULL with
+ *  %ENCODES_ERROR_INVALID */
+EncodesDeviceSignIn *encodes_media_services_v2_options_new_sign_in (EncodesAccount *account, GError **error);
 
 /** encodes_media_services_v2_options_get_signature: Returns: (transfer full): changes if the account asks
  *  elsewhere or as another */

@@ -13,6 +13,7 @@
 #include "encodes-media-services-v2-options.h"
 #include "encodes-media-services-v2-poll.h"
 #include "encodes-media-services-v2-reader.h"
+#include "encodes-media-services-v2-sign-in.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -467,6 +468,9 @@ encodes_media_services_v2_provider_class_init (EncodesMediaServicesV2ProviderCla
   provider_class->trusted_origin_key = ENCODES_MEDIA_SERVICES_V2_TRUSTED_KEY;
   provider_class->read_description = encodes_media_services_v2_description_read;
   provider_class->check_account = encodes_media_services_v2_options_check;
+  provider_class->wants_sign_in = encodes_media_services_v2_options_wants_sign_in;
+  provider_class->sign_in_async = encodes_media_services_v2_sign_in_async;
+  provider_class->sign_in_finish = encodes_media_services_v2_sign_in_finish;
   provider_class->stop = encodes_media_services_v2_provider_stop;
   provider_class->list_jobs_async = encodes_media_services_v2_provider_list_jobs_async;
   provider_class->list_jobs_finish = encodes_media_services_v2_provider_list_jobs_finish;
