@@ -13,7 +13,8 @@ The service is below /api/ (and below /moved/api/, the same one under another ba
 
     Jobs, Jobs(), Jobs('id'), Jobs('id')/Tasks, Jobs('id')/State, Tasks, CancelJob?jobid='id', the service document;
     $filter, $top, $skip, $select; at most 1000 entities an answer; $expand and every other option is refused.
-    POST /TENANT/oauth2/token, POST /TENANT/oauth2/v2.0/token, POST /v2/OAuth2-13 (scope urn:WindowsAzureMediaServices)
+    POST /TENANT/oauth2/token, POST /TENANT/oauth2/v2.0/token, POST /v2/OAuth2-13 (scope urn:WindowsAzureMediaServices);
+    POST /TENANT/oauth2/devicecode, POST /TENANT/oauth2/v2.0/devicecode: for the public clients, "client" and Microsoft's
 
 Client "client", secret "secret & more". Times are written without a zone and without trailing zeros; LastModified stays
 when only the state changes; the form is verbose when Accept asks for it.
@@ -25,7 +26,12 @@ Commands ("op"):
     remove     "id"
     option     "page_size": N, "next_links": true, "count": true, "form": "verbose" or "d-array", "date": "HTTP date" or
                "none", "order": "random", "ignore_skip": true, "token_life": seconds
-    revoke     all tokens given so far
+    revoke     all access tokens given so far; "people": true: refresh tokens too, so that people must sign in again
+    person     what a person does with the code that was given last: "does": "approve" or "decline". At the start nobody is
+               there: codes are pending. "polls": ["slow_down", "authorization_pending", …]: what the next questions get
+               before that counts. "code": {…}: values that replace those of the answers with a code (null: left out).
+               "rotate": false: a refresh token stays the same; else each works once. Answers "codes": [user codes so far],
+               "refresh_tokens": [those that work]
     fault      "match": regular expression on "METHOD target", and what happens to the next "times" (default 1, -1: all)
                requests that match, after "after" (default 0) others: "status", "reason", "headers" {…}, "body"; or
                "drop": true (closes without an answer), "cut": N (that many bytes of the right answer), "hang": true;
@@ -53,6 +59,8 @@ import urllib.parse
 import uuid
 
 PAGE_SIZE = 1000
+PUBLIC_CLIENTS = ('client', 'd476653d-842c-4f52-862d-397463ada5e7')
+RESOURCE = 'https://rest.media.azure.net'
 CLIENT, SECRET = 'client', 'secret & more'
 JOB_FIELDS = ('Id', 'Name', 'Created', 'LastModified', 'EndTime', 'Priority', 'RunningDuration', 'StartTime', 'State',
               'TemplateId', 'JobNotificationSubscriptions')
@@ -63,6 +71,9 @@ jobs = []            # dicts: the properties of the job, and "_tasks"
 faults = []
 log = []
 tokens = {}          # token → when it ends
+refresh_tokens = []  # those that work
+device_codes = {}    # device code → {"user_code", "end", "state", "client", "v2"}
+person = {}          # what the command "person" said
 options = {}
 counters = {}
 stopping = threading.Event()
@@ -397,31 +408,111 @@ class Service:
                      {'Content-Type': 'application/json;odata=%s;charset=utf-8' % form})
 
 
-def give_token(path, body):
-    form = {key: values[0] for key, values in urllib.parse.parse_qs(body.decode(), keep_blank_values=True).items()}
-    json_type = {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'}
-    life = options.get('token_life', 3599)
+JSON_TYPE = {'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store'}
+
+
+def refuse(error, text, status=400):
+    text += ('\r\nTrace ID: 4457d068-2a03-42b2-97f2-d55325289d86\r\n'
+             'Correlation ID: 6b3474d8-233e-463f-b0a3-86433d8ba889\r\nTimestamp: 2013-12-31 06:31:41Z')
+    return Reply(status, json.dumps({'error': error, 'error_description': text}).encode(), JSON_TYPE)
+
+
+def read_form(body):
+    return {key: values[0] for key, values in urllib.parse.parse_qs(body.decode(), keep_blank_values=True).items()}
+
+
+def check_target(form, v2):
+    if v2:
+        return form.get('scope') == RESOURCE + '/.default offline_access'
+    return form.get('resource') == RESOURCE
+
+
+def give_code(path, body):
+    """RFC 8628, in the forms of Azure AD: v1 writes numbers as strings and names the page otherwise."""
+    form, v2 = read_form(body), '/v2.0/' in path
+    if form.get('client_id') not in PUBLIC_CLIENTS:
+        return refuse('unauthorized_client', 'AADSTS700016: Application with this identifier was not found.')
+    if not check_target(form, v2):
+        return refuse('invalid_resource', 'AADSTS50001: The resource principal was not found.')
+    counters['code'] = counters.get('code', 0) + 1
+    user_code, device_code = 'ABCD%05d' % counters['code'], 'device-' + uuid.uuid4().hex
+    answer = {'user_code': user_code, 'device_code': device_code, 'interval': 1, 'expires_in': 900,
+              'verification_uri' if v2 else 'verification_url': 'https://microsoft.com/devicelogin',
+              'message': 'To sign in, use a web browser to open the page … and enter the code %s' % user_code}
+    answer.update(person.get('code', {}))
+    device_codes[device_code] = {'user_code': user_code, 'state': person.pop('does', 'pending'), 'v2': v2,
+                                 'client': form['client_id'], 'end': time.time() + int(answer['expires_in'] or 900)}
+    answer = {name: value if v2 or not isinstance(value, int) else str(value) for name, value in answer.items()
+              if value is not None}
+    return Reply(200, json.dumps(answer).encode(), JSON_TYPE)
+
+
+def ask_code(form, v2):
+    """Returns: None if the person has signed in"""
+    code = device_codes.get(form.get('device_code' if v2 else 'code'))
+    if not code or code['v2'] != v2 or code['client'] != form.get('client_id'):
+        return refuse('bad_verification_code', 'AADSTS70019: Verification code is not known.')
+    if not v2 and not check_target(form, v2):
+        return refuse('invalid_resource', 'AADSTS50001: The resource principal was not found.')
+    if person.get('polls'):
+        return refuse(person['polls'].pop(0), 'AADSTS70016: Pending end-user authorization.')
+    if code['end'] < time.time():
+        return refuse('expired_token' if v2 else 'code_expired', 'AADSTS70020: The code has expired.')
+    if code['state'] == 'decline':
+        return refuse('authorization_declined', 'AADSTS70020: The person declined.')
+    if code['state'] != 'approve':
+        return refuse('authorization_pending', 'AADSTS70016: Pending end-user authorization.')
+    code['state'] = 'used'
+    return None
+
+
+def take_refresh_token(form, v2):
+    if form.get('refresh_token') not in refresh_tokens or form.get('client_id') not in PUBLIC_CLIENTS:
+        return refuse('invalid_grant', 'AADSTS50173: The provided grant has expired due to it being revoked.')
+    if not check_target(form, v2):
+        return refuse('invalid_resource', 'AADSTS50001: The resource principal was not found.')
+    if person.get('rotate', True):
+        refresh_tokens.remove(form['refresh_token'])
+    return None
+
+
+def check_grant(form, v2):
+    """Returns: the refusal, or None"""
+    if form.get('grant_type') == ('urn:ietf:params:oauth:grant-type:device_code' if v2 else 'device_code'):
+        return ask_code(form, v2)
+    if form.get('grant_type') == 'refresh_token':
+        return take_refresh_token(form, v2)
     if form.get('grant_type') != 'client_credentials':
-        return Reply(400, json.dumps({'error': 'unsupported_grant_type',
-                                      'error_description': 'AADSTS70003: unsupported grant'}).encode(), json_type)
+        return refuse('unsupported_grant_type', 'AADSTS70003: unsupported grant')
     if form.get('client_id') != CLIENT or form.get('client_secret') != SECRET:
-        text = ('AADSTS7000215: Invalid client secret is provided.\r\n'
-                'Trace ID: 4457d068-2a03-42b2-97f2-d55325289d86\r\n'
-                'Correlation ID: 6b3474d8-233e-463f-b0a3-86433d8ba889\r\nTimestamp: 2013-12-31 06:31:41Z')
-        return Reply(401, json.dumps({'error': 'invalid_client', 'error_description': text}).encode(), json_type)
+        return refuse('invalid_client', 'AADSTS7000215: Invalid client secret is provided.', 401)
+    return None
+
+
+def give_token(path, body):
+    form, v2 = read_form(body), '/v2.0/' in path
+    life = options.get('token_life', 3599)
+    refusal = check_grant(form, v2)
+    if refusal:
+        return refusal
     counters['token'] = counters.get('token', 0) + 1
     token = 'token-%d-%s' % (counters['token'], uuid.uuid4().hex)
     if path.lower() == '/v2/oauth2-13':
         token = 'Audience=urn%%3aWindowsAzureMediaServices&ExpiresOn=%d&HMACSHA256=%s%%3d' % (time.time() + life, token)
         answer = {'token_type': 'http://schemas.xmlsoap.org/ws/2009/11/swt-token-profile-1.0', 'access_token': token,
                   'expires_in': str(life), 'scope': form.get('scope')}
-    elif '/v2.0/' in path:
+    elif v2:
         answer = {'token_type': 'Bearer', 'expires_in': life, 'access_token': token}
     else:
         answer = {'token_type': 'Bearer', 'expires_in': str(life), 'expires_on': str(int(time.time()) + life),
                   'resource': form.get('resource'), 'access_token': token}
+    if form['grant_type'] != 'client_credentials':
+        answer['refresh_token'] = form.get('refresh_token')
+        if answer['refresh_token'] not in refresh_tokens:
+            answer['refresh_token'] = 'refresh-%d-%s' % (counters['token'], uuid.uuid4().hex)
+            refresh_tokens.append(answer['refresh_token'])
     tokens[token] = time.time() + life
-    return Reply(200, json.dumps(answer).encode(), json_type)
+    return Reply(200, json.dumps(answer).encode(), JSON_TYPE)
 
 
 def find_fault(line):
@@ -457,6 +548,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path = urllib.parse.unquote(path)
         if self.command == 'POST' and (path.endswith('/token') or path.lower() == '/v2/oauth2-13'):
             return give_token(path, self.body)
+        if self.command == 'POST' and path.endswith('/devicecode'):
+            return give_code(path, self.body)
         match = re.match(r'(/moved/api/|/api/)', path, re.I)
         if not match:
             return Reply(404, b'<html><body>404 - File or directory not found.</body></html>',
@@ -575,6 +668,15 @@ def set_job(command):
             job['_tasks'].append(new_task(task))
 
 
+def act_as_person(command):
+    person.update({name: value for name, value in command.items() if name not in ('op', 'does')})
+    if 'does' in command and device_codes:
+        list(device_codes.values())[-1]['state'] = command['does']
+    elif 'does' in command:
+        person['does'] = command['does']
+    return {'codes': [code['user_code'] for code in device_codes.values()], 'refresh_tokens': list(refresh_tokens)}
+
+
 def run(command):
     op = command['op']
     if op == 'generate':
@@ -591,12 +693,16 @@ def run(command):
         options.update({name: value for name, value in command.items() if name != 'op'})
     elif op == 'revoke':
         tokens.clear()
+        if command.get('people'):
+            refresh_tokens.clear()
+    elif op == 'person':
+        return act_as_person(command)
     elif op == 'fault':
         faults.append({name: value for name, value in command.items() if name != 'op'})
     elif op == 'clear':
         faults.clear()
     elif op == 'reset':
-        for everything in (jobs, faults, log, tokens, options, counters):
+        for everything in (jobs, faults, log, tokens, refresh_tokens, device_codes, person, options, counters):
             everything.clear()
     elif op == 'log':
         seen, log[:] = list(log), []
