@@ -225,6 +225,58 @@ test_options (void)
 }
 
 static void
+test_options_of_a_person (void)
+{
+  static const char *const cases[][3] = {
+    /* key, value, the key that is then wrong */
+    { "tenant", "", NULL },
+    { "tenant", "contoso.example", NULL },
+    { "tenant", "a/b", "tenant" },
+    { "client-id", "3f2504e0", NULL },
+    { "authority", "https://login.chinacloudapi.cn", NULL },
+    { "authority", "http://login.example", "authority" },
+    { "token-endpoint", "https://login.example/t/oauth2/v2.0/token", NULL },
+    { "token-endpoint", "https://login.example/connect", "token-endpoint" },
+    { "api-endpoint", "", "api-endpoint" },
+  };
+  EncodesProviderClass *klass = encodes_provider_find_class ("media-services-v2");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (EncodesAccount) account
+        = v2_account_new ("https://media.windows.net/api/", NULL, "authentication", "device-code", "client-id", NULL,
+                          NULL);
+      const char *key = NULL;
+
+      encodes_account_set_option (account, cases[i][0], cases[i][1]);
+      g_assert_cmpint (encodes_provider_class_check_account (klass, account, &key, NULL), ==, cases[i][2] == NULL);
+      g_assert_cmpstr (key, ==, cases[i][2]);
+      g_assert_true (encodes_provider_class_wants_sign_in (klass, account));
+    }
+
+  g_autoptr (EncodesAccount) application = v2_account_new ("https://media.windows.net/api/", NULL, NULL);
+  g_assert_false (encodes_provider_class_wants_sign_in (klass, application));
+}
+
+static void
+test_public_clients (void)
+{
+  static const char *const cases[][2] = {
+    { "https://login.microsoftonline.com/common/oauth2/token", "d476653d-842c-4f52-862d-397463ada5e7" },
+    { "https://login.chinacloudapi.cn/common/oauth2/token", "d476653d-842c-4f52-862d-397463ada5e7" },
+    { "https://login.microsoftonline.us/common/oauth2/token", "68dac91e-cab5-461b-ab4a-ec7dcff0bd67" },
+    { "https://login.example/t/oauth2/token", "d476653d-842c-4f52-862d-397463ada5e7" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GUri) endpoint = encodes_media_services_v2_address_parse (cases[i][0], NULL);
+
+      g_assert_cmpstr (encodes_media_services_v2_address_get_public_client (endpoint), ==, cases[i][1]);
+    }
+}
+
+static void
 test_remembered_base (void)
 {
   g_autoptr (EncodesAccount) account = v2_account_new ("https://one.example/api", NULL, "tenant", "t", NULL);
@@ -427,6 +479,8 @@ main (int argc, char **argv)
   g_test_add_func ("/media-services-v2/address/trust", test_trust);
   g_test_add_func ("/media-services-v2/address/clouds", test_clouds);
   g_test_add_func ("/media-services-v2/options/check", test_options);
+  g_test_add_func ("/media-services-v2/options/of-a-person", test_options_of_a_person);
+  g_test_add_func ("/media-services-v2/options/public-clients", test_public_clients);
   g_test_add_func ("/media-services-v2/options/remembered-base", test_remembered_base);
   g_test_add_func ("/media-services-v2/fault/words", test_words);
   g_test_add_func ("/media-services-v2/memory/missing-twice-is-gone", test_memory_of_missing_jobs);
