@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "encodes-field.h"
 #include "encodes-text.h"
 
 /* One line of a list needs no more; the details show the whole. */
@@ -469,17 +470,45 @@ format_job_time (EncodesJob *job, GDateTime *now)
     }
 }
 
+/* (transfer full) (nullable): how fast an encode on this computer goes: "1.8× speed" */
+static char *
+format_speed (EncodesJob *job)
+{
+  g_autoptr (EncodesTask) task = g_list_model_get_item (encodes_job_get_tasks (job), 0);
+  GListModel *fields = task ? encodes_task_get_fields (task) : NULL;
+
+  if (encodes_job_get_state (job) != ENCODES_JOB_STATE_PROCESSING || encodes_job_get_forecast (job)->stale)
+    return NULL;
+
+  for (guint i = 0; fields && i < g_list_model_get_n_items (fields); i++)
+    {
+      g_autoptr (EncodesField) field = g_list_model_get_item (fields, i);
+      double speed = g_str_equal (encodes_field_get_name (field), "speed")
+                       ? g_ascii_strtod (encodes_field_get_value (field), NULL) : 0;
+
+      if (speed >= 0.05 && speed < 10000)
+        /* Translators: how fast an encode goes, compared with playing the film: "1.8× speed" */
+        return g_strdup_printf (_("%.1f× speed"), speed);
+    }
+
+  return NULL;
+}
+
 char *
 encodes_format_job_note (EncodesJob *job, GDateTime *now)
 {
   g_autofree char *error = encodes_text_first_line (encodes_job_get_error_text (job), LINE_LENGTH);
   g_autofree char *account = encodes_text_to_line (encodes_job_get_account_name (job), 100);
   g_autofree char *time = format_job_time (job, now);
+  g_autofree char *speed = format_speed (job);
 
   if (encodes_job_get_state (job) == ENCODES_JOB_STATE_ERROR && *error != '\0')
     return g_steal_pointer (&error);
   if (!time)
     return g_steal_pointer (&account);
+  if (speed)
+    /* Translators: account, time left and speed: "This Computer · about 4 min left · 1.8× speed" */
+    return g_strdup_printf (_("%s · %s · %s"), account, time, speed);
 
   /* Translators: the account's name, and what there is to say: "Contoso · about 4 min left" */
   return g_strdup_printf (_("%s · %s"), account, time);
@@ -511,10 +540,9 @@ speak_state (EncodesJob *job)
     }
 }
 
-static char *
-speak_progress (EncodesJob *job)
+char *
+encodes_format_progress_spoken (const EncodesForecast *forecast)
 {
-  const EncodesForecast *forecast = encodes_job_get_forecast (job);
   int percent = (int) floor (CLAMP (forecast->progress, 0, 99));
 
   if (forecast->kind == ENCODES_PROGRESS_KIND_MEASURED)
@@ -560,7 +588,8 @@ encodes_format_job_spoken (EncodesJob *job, GDateTime *now)
 
   take_part (parts, encodes_format_job_name (job));
   take_part (parts, speak_state (job));
-  take_part (parts, ended ? encodes_format_relative (encodes_job_get_ended (job), now) : speak_progress (job));
+  take_part (parts, ended ? encodes_format_relative (encodes_job_get_ended (job), now)
+                          : encodes_format_progress_spoken (encodes_job_get_forecast (job)));
   take_part (parts, ended ? NULL : speak_time (job, now));
   if (encodes_job_get_state (job) == ENCODES_JOB_STATE_ERROR)
     take_part (parts, encodes_text_first_line (encodes_job_get_error_text (job), LINE_LENGTH));

@@ -41,6 +41,9 @@ char *encodes_format_exact (GDateTime *time);
  */
 char *encodes_format_progress (EncodesJob *job);
 
+/** encodes_format_progress_spoken: Returns: (transfer full) (nullable): "64 percent", "about 40 percent"; %NULL if unknown */
+char *encodes_format_progress_spoken (const EncodesForecast *forecast);
+
 /** encodes_format_time_left: Returns: (transfer full) (nullable): "about 4 min left"; %NULL if it cannot be told */
 char *encodes_format_time_left (EncodesJob *job, GDateTime *now);
 

@@ -7,6 +7,7 @@
 
 #include "encodes-field.h"
 #include "encodes-format.h"
+#include "encodes-progress-line.h"
 #include "encodes-state-icon.h"
 #include "encodes-task-row.h"
 #include "encodes-text.h"
@@ -30,7 +31,7 @@ struct _EncodesJobDetails
   GtkLabel *percent_label;
   GtkLabel *state_label;
   GtkLabel *note_label;
-  GtkProgressBar *bar;
+  EncodesProgressLine *line;
   GtkWidget *error_box;
   GtkLabel *error_title;
   GtkLabel *error_label;
@@ -76,12 +77,10 @@ update_state (EncodesJobDetails *self, GDateTime *now)
 {
   EncodesJobState state = encodes_job_get_state (self->job);
   gboolean running = encodes_job_state_get_group (state) == ENCODES_JOB_GROUP_RUNNING;
-  double progress = encodes_job_get_progress (self->job);
   g_autofree char *percent = encodes_format_progress (self->job);
   gboolean has_percent = running && *percent != '\0';
   g_autofree char *word = encodes_format_job_state (self->job);
   g_autofree char *note = format_note (self->job, now);
-  g_autofree char *line = encodes_format_job_name (self->job);
 
   encodes_state_icon_set_state (self->state_icon, state);
   gtk_widget_set_visible (GTK_WIDGET (self->state_icon), !has_percent);
@@ -90,9 +89,7 @@ update_state (EncodesJobDetails *self, GDateTime *now)
   gtk_label_set_text (self->state_label, word);
   gtk_label_set_text (self->note_label, note);
   gtk_widget_set_visible (GTK_WIDGET (self->note_label), *note != '\0');
-  gtk_widget_set_visible (GTK_WIDGET (self->bar), running);
-  gtk_progress_bar_set_fraction (self->bar, MAX (progress, 0) / 100);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, line, -1);
+  encodes_progress_line_set_job (self->line, self->job);
 }
 
 static void
@@ -187,7 +184,9 @@ on_copy_error_clicked (GtkButton *button, EncodesJobDetails *self)
 static GtkWidget *
 make_task_row (gpointer item, gpointer user_data)
 {
-  return encodes_task_row_new (ENCODES_TASK (item));
+  EncodesJobDetails *self = user_data;
+
+  return encodes_task_row_new (ENCODES_TASK (item), self->job);
 }
 
 static GtkWidget *
@@ -246,7 +245,7 @@ bind_lists (EncodesJobDetails *self)
 
   self->messages = make_messages (self->job);
   g_signal_connect_object (self->messages, "items-changed", G_CALLBACK (update_groups), self, G_CONNECT_SWAPPED);
-  gtk_list_box_bind_model (self->tasks_list, encodes_job_get_tasks (self->job), make_task_row, NULL, NULL);
+  gtk_list_box_bind_model (self->tasks_list, encodes_job_get_tasks (self->job), make_task_row, self, NULL);
   gtk_list_box_bind_model (self->fields_list, encodes_job_get_fields (self->job), make_field_row, NULL, NULL);
   gtk_list_box_bind_model (self->messages_list, self->messages, make_message_row, self, NULL);
 }
@@ -276,6 +275,7 @@ encodes_job_details_class_init (EncodesJobDetailsClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = encodes_job_details_dispose;
 
+  g_type_ensure (ENCODES_TYPE_PROGRESS_LINE);
   g_type_ensure (ENCODES_TYPE_STATE_ICON);
   g_type_ensure (ENCODES_TYPE_VALUE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-job-details.ui");
@@ -285,7 +285,7 @@ encodes_job_details_class_init (EncodesJobDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, percent_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, state_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, note_label);
-  gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, bar);
+  gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, line);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, error_box);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, error_title);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, error_label);

@@ -3,7 +3,12 @@
 
 #include "encodes-job-row.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "encodes-format.h"
+#include "encodes-job-menu.h"
+#include "encodes-progress-line.h"
+#include "encodes-sight.h"
 #include "encodes-state-icon.h"
 
 struct _EncodesJobRow
@@ -13,15 +18,36 @@ struct _EncodesJobRow
   EncodesClock *clock;
   EncodesJob *job;
   GSignalGroup *job_signals;
+  EncodesSight *sight;
+  guint tick_id;          /* it is brought up to date in the next frame */
+  gboolean out_of_date;   /* and will be when it is mapped */
+  GtkListItem *list_item; /* weak */
+  GtkWidget *list_row;    /* weak: the list's own widget around this, which has the focus and is selected */
+  GtkWidget *popover;     /* only while it is open */
+  gboolean selection_mode;
 
+  GtkBox *box;
+  GtkWidget *check; /* made when it is needed first */
   EncodesStateIcon *state_icon;
   GtkLabel *name_label;
+  GtkWidget *remembered_image;
+  GtkImage *bell_image;
   GtkLabel *side_label;
   GtkLabel *note_label;
-  GtkProgressBar *bar;
+  EncodesProgressLine *line;
+  GtkWidget *menu_button;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesJobRow, encodes_job_row, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_SELECTION_MODE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static void
 set_css_class (GtkWidget *widget, const char *css_class, gboolean on)
@@ -34,19 +60,41 @@ set_css_class (GtkWidget *widget, const char *css_class, gboolean on)
 
 /* The list's own item is what has the focus and is read out, so it gets the sentence. */
 static void
-update_spoken (EncodesJobRow *self, const char *name, GDateTime *now)
+update_spoken (EncodesJobRow *self, GDateTime *now)
 {
   g_autofree char *spoken = encodes_format_job_spoken (self->job, now);
-  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
 
-  if (item)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (!self->list_row)
+    return;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list_row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  if (encodes_job_get_remembered (self->job))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->list_row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    _("Only in the history"), -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (self->list_row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+}
+
+static void
+update_bell (EncodesJobRow *self)
+{
+  EncodesJobBell bell = encodes_job_get_bell (self->job);
+  const char *text = bell == ENCODES_JOB_BELL_ALWAYS ? _("Always notifies") : _("Never notifies");
+
+  gtk_widget_set_visible (GTK_WIDGET (self->bell_image), bell != ENCODES_JOB_BELL_DEFAULT);
+  if (bell == ENCODES_JOB_BELL_DEFAULT)
+    return;
+
+  gtk_image_set_from_icon_name (self->bell_image, bell == ENCODES_JOB_BELL_ALWAYS ? "encodes-bell-always-symbolic"
+                                                                                  : "encodes-bell-never-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->bell_image), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bell_image), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void
 update (EncodesJobRow *self)
 {
+  self->out_of_date = FALSE;
   if (!self->job)
     return;
 
@@ -55,7 +103,6 @@ update (EncodesJobRow *self)
   g_autofree char *side = encodes_format_job_side (self->job, now);
   g_autofree char *note = encodes_format_job_note (self->job, now);
   EncodesJobState state = encodes_job_get_state (self->job);
-  double progress = encodes_job_get_progress (self->job);
   gboolean failed = state == ENCODES_JOB_STATE_ERROR;
 
   encodes_state_icon_set_state (self->state_icon, state);
@@ -64,22 +111,264 @@ update (EncodesJobRow *self)
   gtk_label_set_text (self->note_label, note);
   set_css_class (GTK_WIDGET (self->note_label), "error", failed);
   set_css_class (GTK_WIDGET (self->note_label), "dim-label", !failed);
-  gtk_widget_set_visible (GTK_WIDGET (self->bar),
-                          encodes_job_state_get_group (state) == ENCODES_JOB_GROUP_RUNNING);
-  gtk_progress_bar_set_fraction (self->bar, MAX (progress, 0) / 100);
-  update_spoken (self, name, now);
+  encodes_progress_line_set_job (self->line, self->job);
+  /* The room of the bar goes to the texts while there is none: the row stays as high as it is. */
+  set_css_class (GTK_WIDGET (self), "with-bar", gtk_widget_get_visible (GTK_WIDGET (self->line)));
+  gtk_widget_set_visible (self->remembered_image, encodes_job_get_remembered (self->job));
+  update_bell (self);
+  update_spoken (self, now);
+}
+
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  EncodesJobRow *self = ENCODES_JOB_ROW (widget);
+
+  self->tick_id = 0;
+  update (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A thousand changes a second are a few in each frame, and none for a row that nobody sees. */
+static void
+queue_update (EncodesJobRow *self)
+{
+  if (self->tick_id)
+    return;
+
+  if (encodes_sight_is_seen (self->sight))
+    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
+  else
+    {
+      self->out_of_date = TRUE;
+      encodes_sight_await (self->sight);
+    }
 }
 
 static void
-on_job_notify (EncodesJobRow *self)
+update_if_out_of_date (EncodesJobRow *self)
 {
-  update (self);
+  if (self->out_of_date)
+    update (self);
 }
 
 static void
-on_tick (EncodesJobRow *self)
+update_selected (EncodesJobRow *self)
 {
-  update (self);
+  GtkStateFlags flags = self->list_row ? gtk_widget_get_state_flags (self->list_row) : GTK_STATE_FLAG_NORMAL;
+  GtkStateFlags acting = GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_SELECTED | GTK_STATE_FLAG_FOCUS_WITHIN;
+
+  /* A touch where nobody sees a button must not press it. */
+  gtk_widget_set_can_target (self->menu_button, flags & acting);
+  set_css_class (self->menu_button, "shown",
+                 flags & (GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_SELECTED | GTK_STATE_FLAG_FOCUS_WITHIN));
+  if (self->check)
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (self->check), flags & GTK_STATE_FLAG_SELECTED);
+}
+
+static void
+update_check (EncodesJobRow *self)
+{
+  if (self->selection_mode && !self->check)
+    {
+      self->check = gtk_check_button_new ();
+      /* It shows; what is pressed is the row. */
+      gtk_widget_set_can_target (self->check, FALSE);
+      gtk_widget_set_can_focus (self->check, FALSE);
+      gtk_widget_set_valign (self->check, GTK_ALIGN_CENTER);
+      gtk_widget_add_css_class (self->check, "selection-mode");
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Selected"), -1);
+      gtk_box_prepend (self->box, self->check);
+    }
+  if (self->check)
+    gtk_widget_set_visible (self->check, self->selection_mode);
+  gtk_widget_set_visible (self->menu_button, !self->selection_mode);
+  update_selected (self);
+}
+
+/* Not at once: what was chosen in it is still to be done. */
+static gboolean
+on_popover_gone (gpointer user_data)
+{
+  EncodesJobRow *self = user_data;
+
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_popover_closed (GtkPopover *popover, EncodesJobRow *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_popover_gone, g_object_ref (self), g_object_unref);
+}
+
+static guint
+get_position (EncodesJobRow *self)
+{
+  return self->list_item ? gtk_list_item_get_position (self->list_item) : GTK_INVALID_LIST_POSITION;
+}
+
+static void
+popup (EncodesJobRow *self, const GdkRectangle *at, gboolean from_pointer)
+{
+  g_autoptr (GMenuModel) menu = NULL;
+  guint position = get_position (self);
+
+  if (!self->job || position == GTK_INVALID_LIST_POSITION || self->selection_mode)
+    return;
+
+  if (!(gtk_widget_get_state_flags (self->list_row) & GTK_STATE_FLAG_SELECTED))
+    gtk_widget_activate_action (GTK_WIDGET (self), "list.select-item", "(ubb)", position, FALSE, FALSE);
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  menu = encodes_job_menu_new (position);
+  self->popover = gtk_popover_menu_new_from_model (menu);
+  gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), at);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), !from_pointer);
+  gtk_popover_set_position (GTK_POPOVER (self->popover), GTK_POS_BOTTOM);
+  if (from_pointer)
+    gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+  g_signal_connect_object (self->popover, "closed", G_CALLBACK (on_popover_closed), self, 0);
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+static void
+popup_at_button (EncodesJobRow *self)
+{
+  graphene_rect_t bounds;
+  GdkRectangle at;
+
+  if (!gtk_widget_compute_bounds (self->menu_button, GTK_WIDGET (self), &bounds))
+    return;
+
+  at = (GdkRectangle) { (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width,
+                        (int) bounds.size.height };
+  popup (self, &at, FALSE);
+}
+
+static void
+popup_at_pointer (EncodesJobRow *self, double x, double y)
+{
+  double own_x;
+  double own_y;
+  GdkRectangle at;
+
+  gtk_widget_translate_coordinates (self->list_row, GTK_WIDGET (self), x, y, &own_x, &own_y);
+  at = (GdkRectangle) { (int) own_x, (int) own_y, 1, 1 };
+  popup (self, &at, TRUE);
+}
+
+static void
+on_menu_clicked (EncodesJobRow *self)
+{
+  popup_at_button (self);
+}
+
+static void
+on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, EncodesJobRow *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  popup_at_pointer (self, x, y);
+}
+
+static void
+on_long_pressed (GtkGestureLongPress *gesture, double x, double y, EncodesJobRow *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  popup_at_pointer (self, x, y);
+}
+
+static gboolean
+on_menu_key (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  popup_at_button (ENCODES_JOB_ROW (user_data));
+
+  return TRUE;
+}
+
+static void
+add_shortcuts (EncodesJobRow *self)
+{
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+  static const char *const keys = "Menu|<Shift>F10";
+
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (shortcuts),
+    gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys), gtk_callback_action_new (on_menu_key, self, NULL)));
+  gtk_widget_add_controller (self->list_row, shortcuts);
+}
+
+static void
+add_gestures (EncodesJobRow *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *long_press = gtk_gesture_long_press_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (long_press), TRUE);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (on_secondary_pressed), self, 0);
+  g_signal_connect_object (long_press, "pressed", G_CALLBACK (on_long_pressed), self, 0);
+  gtk_widget_add_controller (self->list_row, GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (self->list_row, GTK_EVENT_CONTROLLER (long_press));
+}
+
+/* What acts on a row acts on the whole of it, also where this widget does not reach. It has this one child for ever. */
+static void
+on_parent (EncodesJobRow *self)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (!parent || !g_set_weak_pointer (&self->list_row, parent))
+    return;
+
+  add_shortcuts (self);
+  add_gestures (self);
+  g_signal_connect_object (parent, "state-flags-changed", G_CALLBACK (update_selected), self, G_CONNECT_SWAPPED);
+}
+
+static gboolean
+is_cut (GtkLabel *label)
+{
+  return pango_layout_is_ellipsized (gtk_label_get_layout (label));
+}
+
+static gboolean
+on_query_tooltip (EncodesJobRow *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer user_data)
+{
+  const char *name = gtk_label_get_text (self->name_label);
+  const char *note = gtk_label_get_text (self->note_label);
+  g_autofree char *both = g_strdup_printf ("%s\n%s", name, note);
+
+  if (!is_cut (self->name_label) && !is_cut (self->note_label))
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, !is_cut (self->note_label) ? name : !is_cut (self->name_label) ? note : both);
+
+  return TRUE;
+}
+
+static void
+encodes_job_row_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (encodes_job_row_parent_class)->map (widget);
+  update_if_out_of_date (ENCODES_JOB_ROW (widget));
+}
+
+static void
+encodes_job_row_unmap (GtkWidget *widget)
+{
+  EncodesJobRow *self = ENCODES_JOB_ROW (widget);
+
+  if (self->tick_id)
+    {
+      gtk_widget_remove_tick_callback (widget, self->tick_id);
+      self->tick_id = 0;
+      self->out_of_date = TRUE;
+    }
+  encodes_sight_stop (self->sight);
+  GTK_WIDGET_CLASS (encodes_job_row_parent_class)->unmap (widget);
 }
 
 static void
@@ -87,8 +376,15 @@ encodes_job_row_dispose (GObject *object)
 {
   EncodesJobRow *self = ENCODES_JOB_ROW (object);
 
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  /* It unparents a bound child by itself, of which the bin must not know any more. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_JOB_ROW);
+  self->check = NULL;
+  g_clear_weak_pointer (&self->list_item);
+  g_clear_weak_pointer (&self->list_row);
   g_clear_object (&self->job_signals);
+  g_clear_object (&self->sight);
   g_clear_object (&self->job);
   g_clear_object (&self->clock);
 
@@ -96,19 +392,70 @@ encodes_job_row_dispose (GObject *object)
 }
 
 static void
+encodes_job_row_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  EncodesJobRow *self = ENCODES_JOB_ROW (object);
+
+  switch (property_id)
+    {
+    case PROP_SELECTION_MODE:
+      g_value_set_boolean (value, self->selection_mode);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+encodes_job_row_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  EncodesJobRow *self = ENCODES_JOB_ROW (object);
+
+  switch (property_id)
+    {
+    case PROP_SELECTION_MODE:
+      if (self->selection_mode == g_value_get_boolean (value))
+        break;
+      self->selection_mode = g_value_get_boolean (value);
+      update_check (self);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 encodes_job_row_class_init (EncodesJobRowClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = encodes_job_row_dispose;
+  object_class->dispose = encodes_job_row_dispose;
+  object_class->get_property = encodes_job_row_get_property;
+  object_class->set_property = encodes_job_row_set_property;
+  widget_class->map = encodes_job_row_map;
+  widget_class->unmap = encodes_job_row_unmap;
 
+  properties[PROP_SELECTION_MODE] =
+    g_param_spec_boolean ("selection-mode", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (ENCODES_TYPE_PROGRESS_LINE);
   g_type_ensure (ENCODES_TYPE_STATE_ICON);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-job-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, box);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, state_icon);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, name_label);
+  gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, remembered_image);
+  gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, bell_image);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, side_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, note_label);
-  gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, bar);
+  gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, line);
+  gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip);
 }
 
 static void
@@ -116,7 +463,10 @@ encodes_job_row_init (EncodesJobRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->job_signals = g_signal_group_new (ENCODES_TYPE_JOB);
-  g_signal_group_connect_object (self->job_signals, "notify", G_CALLBACK (on_job_notify), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->job_signals, "notify", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  self->sight = encodes_sight_new (GTK_WIDGET (self));
+  g_signal_connect_object (self->sight, "seen", G_CALLBACK (update_if_out_of_date), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::parent", G_CALLBACK (on_parent), NULL);
 }
 
 GtkWidget *
@@ -127,9 +477,18 @@ encodes_job_row_new (EncodesClock *clock)
   EncodesJobRow *self = g_object_new (ENCODES_TYPE_JOB_ROW, NULL);
 
   self->clock = g_object_ref (clock);
-  g_signal_connect_object (clock, "tick", G_CALLBACK (on_tick), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (clock, "tick", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
+}
+
+void
+encodes_job_row_set_list_item (EncodesJobRow *self, GtkListItem *item)
+{
+  g_return_if_fail (ENCODES_IS_JOB_ROW (self));
+  g_return_if_fail (GTK_IS_LIST_ITEM (item));
+
+  g_set_weak_pointer (&self->list_item, item);
 }
 
 void
@@ -141,6 +500,8 @@ encodes_job_row_set_job (EncodesJobRow *self, EncodesJob *job)
   if (!g_set_object (&self->job, job))
     return;
 
+  if (self->popover)
+    gtk_popover_popdown (GTK_POPOVER (self->popover));
   g_signal_group_set_target (self->job_signals, job);
   update (self);
 }
@@ -151,4 +512,12 @@ encodes_job_row_get_job (EncodesJobRow *self)
   g_return_val_if_fail (ENCODES_IS_JOB_ROW (self), NULL);
 
   return self->job;
+}
+
+void
+encodes_job_row_popup_menu (EncodesJobRow *self)
+{
+  g_return_if_fail (ENCODES_IS_JOB_ROW (self));
+
+  popup_at_button (self);
 }

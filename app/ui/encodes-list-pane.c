@@ -80,7 +80,10 @@ on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer use
 {
   EncodesListPane *self = user_data;
 
-  gtk_list_item_set_child (item, encodes_job_row_new (self->clock));
+  GtkWidget *row = encodes_job_row_new (self->clock);
+
+  encodes_job_row_set_list_item (ENCODES_JOB_ROW (row), item);
+  gtk_list_item_set_child (item, row);
 }
 
 static void

@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "encodes-task.h"
+#include "encodes-job.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (EncodesTaskRow, encodes_task_row, ENCODES, TASK_ROW, GtkListBoxRow)
 
-GtkWidget *encodes_task_row_new (EncodesTask *task);
+/** encodes_task_row_new: @job: what @task is a part of */
+GtkWidget *encodes_task_row_new (EncodesTask *task, EncodesJob *job);
 
 G_END_DECLS

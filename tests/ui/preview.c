@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Copyright 2026 The Encodes authors */
 
-/* The main window over sample jobs, to look at: preview [sample|hostile|many|empty] [WIDTH HEIGHT [JOB-ID]]
+/* The main window over sample jobs, to look at: preview [sample|looks|hostile|many|empty] [WIDTH HEIGHT [JOB-ID]]
  * ENCODES_PREVIEW_DPI=192 doubles the text. */
 
 #include <adwaita.h>
@@ -30,6 +30,8 @@ fill (EncodesJobStore *store, const char *what)
     }
   else if (g_str_equal (what, "hostile"))
     sample_jobs_fill_hostile (store);
+  else if (g_str_equal (what, "looks"))
+    sample_jobs_fill_looks (store);
   else if (!g_str_equal (what, "empty"))
     sample_jobs_fill (store);
 }

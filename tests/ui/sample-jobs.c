@@ -123,3 +123,55 @@ sample_jobs_fill_hostile (EncodesJobStore *store)
   add (jobs, "Hostile", "%s%n%d percent", ENCODES_JOB_STATE_FINISHED, 34);
   sample_jobs_merge (store, "Hostile", jobs);
 }
+
+static void
+set_forecast (EncodesJob *job, EncodesProgressKind kind, double progress, int minutes_left, int minutes_silent)
+{
+  gint64 now = g_get_real_time ();
+  EncodesForecast forecast = ENCODES_FORECAST_INIT;
+
+  forecast.kind = kind;
+  forecast.progress = progress;
+  forecast.end_time = minutes_left > 0 ? now + minutes_left * G_TIME_SPAN_MINUTE : 0;
+  forecast.heard = now - minutes_silent * G_TIME_SPAN_MINUTE;
+  forecast.stale = minutes_silent > 0;
+  encodes_job_set_forecast (job, &forecast);
+}
+
+void
+sample_jobs_fill_looks (EncodesJobStore *store)
+{
+  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  EncodesJob *job;
+
+  job = add (jobs, "Contoso", "Measured", ENCODES_JOB_STATE_PROCESSING, 7);
+  sample_job_set_progress (job, 78, 50);
+  set_forecast (job, ENCODES_PROGRESS_KIND_MEASURED, 64, 4, 0);
+  job = add (jobs, "Contoso", "Estimated", ENCODES_JOB_STATE_PROCESSING, 8);
+  set_forecast (job, ENCODES_PROGRESS_KIND_ESTIMATED, 42, 11, 0);
+  encodes_job_set_bell (job, ENCODES_JOB_BELL_ALWAYS);
+  job = add (jobs, "Contoso", "Working without a percent", ENCODES_JOB_STATE_PROCESSING, 9);
+  sample_job_set_progress (job, ENCODES_PROGRESS_UNKNOWN, 100);
+  set_forecast (job, ENCODES_PROGRESS_KIND_WORKING, ENCODES_PROGRESS_UNKNOWN, 0, 0);
+  encodes_job_set_bell (job, ENCODES_JOB_BELL_NEVER);
+  job = add (jobs, "Contoso", "Stale, measured", ENCODES_JOB_STATE_PROCESSING, 10);
+  sample_job_set_progress (job, 60, 100);
+  set_forecast (job, ENCODES_PROGRESS_KIND_MEASURED, 80, 0, 4);
+  job = add (jobs, "Contoso", "Stale, estimated", ENCODES_JOB_STATE_PROCESSING, 11);
+  set_forecast (job, ENCODES_PROGRESS_KIND_ESTIMATED, 55, 0, 4);
+  job = add (jobs, "Contoso", "Stale, working", ENCODES_JOB_STATE_PROCESSING, 12);
+  set_forecast (job, ENCODES_PROGRESS_KIND_WORKING, ENCODES_PROGRESS_UNKNOWN, 0, 4);
+  job = add (jobs, "Contoso", "About to run", ENCODES_JOB_STATE_SCHEDULED, 2);
+  job = add (jobs, "Contoso", "Asked to stop", ENCODES_JOB_STATE_CANCELING, 5);
+  sample_job_set_progress (job, 20, 20);
+  set_forecast (job, ENCODES_PROGRESS_KIND_WORKING, ENCODES_PROGRESS_UNKNOWN, 0, 0);
+  add (jobs, "Contoso", "Waiting", ENCODES_JOB_STATE_QUEUED, 12);
+  job = add (jobs, "Contoso", "Failed", ENCODES_JOB_STATE_ERROR, 13);
+  encodes_job_set_error (job, "ErrorDownloadingInputAssetServiceFailure",
+                         "An error has occurred. Stage: DownloadFile. Code: System.IO.IOException.\nGET https://store."
+                         "example/in.mp4?sv=2018&sig=SECRET\nActivity id: 8d2f9c1e-2f3c-4a5e-8a63-1f9a3ad1cc57");
+  job = add (jobs, "Contoso", "Finished, only remembered", ENCODES_JOB_STATE_FINISHED, 20);
+  encodes_job_set_remembered (job, TRUE);
+  add (jobs, "Contoso", "Canceled", ENCODES_JOB_STATE_CANCELED, 22);
+  sample_jobs_merge (store, "Contoso", jobs);
+}

@@ -23,4 +23,7 @@ void sample_jobs_fill (EncodesJobStore *store);
 /* Names that try to break a window. */
 void sample_jobs_fill_hostile (EncodesJobStore *store);
 
+/* One job of each state and of each look of progress. */
+void sample_jobs_fill_looks (EncodesJobStore *store);
+
 G_END_DECLS
