@@ -3,28 +3,19 @@
 
 #include "encodes-job-view.h"
 
-#include <string.h>
-
-/* From here on, filtering takes turns with the rest of the program. Sorting does not: it is done once, and a list that
- * is half sorted would jump. */
-#define MANY_JOBS 5000
+/* Forecasts change with every answer: so often, at most, the order follows them. */
+#define ORDER_INTERVAL_MS 2000
 
 struct _EncodesJobView
 {
   GObject parent_instance;
 
-  GListModel *jobs;
-  GtkFilterListModel *of_account;
-  GtkFilter *account_filter;
-  EncodesJobCounts *counts;
-  GtkSortListModel *sorted;
-  GtkFilterListModel *filtered;
-  GtkFilter *filter;
-  GtkSelectionModel *selection;
-  EncodesJob *current;
+  EncodesJobTable *table;
+  EncodesShownJobs *shown;
   char *account_id;
-  int group;
   char *needle; /* folded; NULL: no search */
+  int group;
+  guint order_id;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesJobView, encodes_job_view, G_TYPE_OBJECT)
@@ -38,160 +29,29 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static int
-compare_times (GDateTime *a, GDateTime *b)
+static void
+on_current (EncodesJobView *self)
 {
-  if (!a || !b)
-    return (a != NULL) - (b != NULL);
-
-  return g_date_time_compare (a, b);
-}
-
-static int
-get_rank (EncodesJob *job)
-{
-  switch (encodes_job_state_get_group (encodes_job_get_state (job)))
-    {
-    case ENCODES_JOB_GROUP_RUNNING:
-      return 0;
-    case ENCODES_JOB_GROUP_WAITING:
-      return 1;
-    case ENCODES_JOB_GROUP_FINISHED:
-    case ENCODES_JOB_GROUP_FAILED:
-    case ENCODES_JOB_GROUP_CANCELED:
-    default:
-      return 2;
-    }
-}
-
-static GDateTime *
-get_end (EncodesJob *job)
-{
-  GDateTime *ended = encodes_job_get_ended (job);
-
-  return ended ? ended : encodes_job_get_created (job);
-}
-
-int
-encodes_job_view_compare (EncodesJob *a, EncodesJob *b)
-{
-  int rank = get_rank (a);
-  int order = rank - get_rank (b);
-
-  if (order == 0 && rank == 0)
-    order = compare_times (encodes_job_get_started (a), encodes_job_get_started (b));
-  if (order == 0 && rank == 1)
-    order = (encodes_job_get_priority (a) < encodes_job_get_priority (b))
-            - (encodes_job_get_priority (a) > encodes_job_get_priority (b));
-  if (order == 0 && rank == 2)
-    order = compare_times (get_end (b), get_end (a));
-  if (order == 0)
-    order = compare_times (encodes_job_get_created (a), encodes_job_get_created (b));
-  if (order == 0)
-    order = g_strcmp0 (encodes_job_get_id (a), encodes_job_get_id (b));
-
-  return order;
-}
-
-static int
-on_compare (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  return encodes_job_view_compare ((EncodesJob *) a, (EncodesJob *) b);
-}
-
-static char *
-fold (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *normal = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
-
-  return g_utf8_casefold (normal, -1);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
 }
 
 static gboolean
-contains (const char *text, const char *needle)
-{
-  g_autofree char *folded = text ? fold (text) : NULL;
-
-  return folded && strstr (folded, needle) != NULL;
-}
-
-static gboolean
-on_filter_account (gpointer item, gpointer user_data)
+on_order_due (gpointer user_data)
 {
   EncodesJobView *self = user_data;
 
-  return !self->account_id || g_str_equal (encodes_job_get_account_id (item), self->account_id);
-}
+  self->order_id = 0;
+  encodes_job_table_look_at_forecasts (self->table);
 
-static gboolean
-on_filter (gpointer item, gpointer user_data)
-{
-  EncodesJobView *self = user_data;
-  EncodesJob *job = item;
-
-  if (self->group != ENCODES_JOB_VIEW_ALL
-      && encodes_job_state_get_group (encodes_job_get_state (job)) != (EncodesJobGroup) self->group)
-    return FALSE;
-  if (!self->needle)
-    return TRUE;
-
-  return contains (encodes_job_get_name (job), self->needle) || contains (encodes_job_get_id (job), self->needle)
-         || contains (encodes_job_get_account_name (job), self->needle)
-         || contains (encodes_job_get_error_text (job), self->needle)
-         || contains (encodes_job_get_error_code (job), self->needle);
+  return G_SOURCE_REMOVE;
 }
 
 static void
-on_items_changed (EncodesJobView *self)
+on_job_changed (EncodesJobView *self, EncodesJob *job)
 {
-  gboolean many = encodes_job_counts_get_total (self->counts) > MANY_JOBS;
-
-  gtk_filter_list_model_set_incremental (self->filtered, many);
-}
-
-static void
-set_current (EncodesJobView *self, EncodesJob *job)
-{
-  if (g_set_object (&self->current, job))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
-}
-
-static gboolean
-is_selected (EncodesJobView *self, EncodesJob *job)
-{
-  guint position;
-
-  return encodes_job_view_find (self, job, &position) && gtk_selection_model_is_selected (self->selection, position);
-}
-
-/* Of what changed, the end away from what was current is where the person is now. */
-static void
-on_selection_changed (GtkSelectionModel *selection, guint position, guint n_items, gpointer user_data)
-{
-  EncodesJobView *self = user_data;
-  guint current = GTK_INVALID_LIST_POSITION;
-  gboolean upward = self->current && encodes_job_view_find (self, self->current, &current) && current > position;
-  guint end = upward ? position : position + n_items - 1;
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (selection);
-  g_autoptr (EncodesJob) job = NULL;
-
-  if (!gtk_bitset_contains (selected, end))
-    {
-      if (gtk_bitset_contains (selected, current))
-        return;
-      end = gtk_bitset_get_minimum (selected);
-    }
-
-  job = g_list_model_get_item (G_LIST_MODEL (selection), end);
-  set_current (self, gtk_bitset_is_empty (selected) ? NULL : job);
-}
-
-static void
-on_shown_changed (EncodesJobView *self)
-{
-  if (self->current && !is_selected (self, self->current))
-    set_current (self, NULL);
+  if (self->order_id == 0
+      && encodes_job_state_get_group (encodes_job_get_state (job)) == ENCODES_JOB_GROUP_RUNNING)
+    self->order_id = g_timeout_add (ORDER_INTERVAL_MS, on_order_due, self);
 }
 
 static void
@@ -200,7 +60,7 @@ encodes_job_view_get_property (GObject *object, guint property_id, GValue *value
   switch (property_id)
     {
     case PROP_CURRENT:
-      g_value_set_object (value, ENCODES_JOB_VIEW (object)->current);
+      g_value_set_object (value, encodes_job_view_get_current (ENCODES_JOB_VIEW (object)));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -212,18 +72,9 @@ encodes_job_view_finalize (GObject *object)
 {
   EncodesJobView *self = ENCODES_JOB_VIEW (object);
 
-  /* Its function has us as its data, and a list view may keep the models. */
-  gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (self->filter), NULL, NULL, NULL);
-  gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (self->account_filter), NULL, NULL, NULL);
-  g_clear_object (&self->filter);
-  g_clear_object (&self->account_filter);
-  g_clear_object (&self->current);
-  g_clear_object (&self->selection);
-  g_clear_object (&self->filtered);
-  g_clear_object (&self->sorted);
-  g_clear_object (&self->counts);
-  g_clear_object (&self->of_account);
-  g_clear_object (&self->jobs);
+  g_clear_handle_id (&self->order_id, g_source_remove);
+  g_clear_object (&self->shown);
+  g_clear_object (&self->table);
   g_free (self->account_id);
   g_free (self->needle);
 
@@ -256,20 +107,11 @@ encodes_job_view_new (GListModel *jobs)
 
   EncodesJobView *self = g_object_new (ENCODES_TYPE_JOB_VIEW, NULL);
 
-  self->jobs = g_object_ref (jobs);
-  self->account_filter = GTK_FILTER (gtk_custom_filter_new (on_filter_account, self, NULL));
-  self->of_account = gtk_filter_list_model_new (g_object_ref (jobs), g_object_ref (self->account_filter));
-  self->counts = encodes_job_counts_new (G_LIST_MODEL (self->of_account));
-  self->filter = GTK_FILTER (gtk_custom_filter_new (on_filter, self, NULL));
-  self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->of_account)),
-                                          GTK_SORTER (gtk_custom_sorter_new (on_compare, NULL, NULL)));
-  self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->sorted)),
-                                              g_object_ref (self->filter));
-  self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->filtered))));
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self, 0);
-  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_shown_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->counts, "changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
-  on_items_changed (self);
+  self->table = encodes_job_table_new (jobs);
+  self->shown = g_object_ref (encodes_job_table_get_shown (self->table));
+  g_signal_connect_object (self->shown, "notify::current", G_CALLBACK (on_current), self, G_CONNECT_SWAPPED);
+  if (ENCODES_IS_JOB_STORE (jobs))
+    g_signal_connect_object (jobs, "job-changed", G_CALLBACK (on_job_changed), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -279,7 +121,7 @@ encodes_job_view_get_selection (EncodesJobView *self)
 {
   g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), NULL);
 
-  return self->selection;
+  return GTK_SELECTION_MODEL (self->shown);
 }
 
 EncodesJob *
@@ -287,7 +129,7 @@ encodes_job_view_get_current (EncodesJobView *self)
 {
   g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), NULL);
 
-  return self->current;
+  return encodes_shown_jobs_get_current (self->shown);
 }
 
 GPtrArray *
@@ -295,14 +137,14 @@ encodes_job_view_dup_selected (EncodesJobView *self)
 {
   g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), NULL);
 
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->shown));
   GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
   GtkBitsetIter iter;
   guint position;
 
   for (gboolean found = gtk_bitset_iter_init_first (&iter, selected, &position); found;
        found = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (jobs, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
+    g_ptr_array_add (jobs, g_list_model_get_item (G_LIST_MODEL (self->shown), position));
 
   return jobs;
 }
@@ -312,9 +154,7 @@ encodes_job_view_get_n_selected (EncodesJobView *self)
 {
   g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), 0);
 
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (self->selection);
-
-  return gtk_bitset_get_size (selected);
+  return encodes_shown_jobs_get_n_selected (self->shown);
 }
 
 gboolean
@@ -323,28 +163,23 @@ encodes_job_view_find (EncodesJobView *self, EncodesJob *job, guint *position)
   g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), FALSE);
   g_return_val_if_fail (ENCODES_IS_JOB (job) && position != NULL, FALSE);
 
-  GListModel *model = G_LIST_MODEL (self->selection);
+  EncodesJobEntry *entry = encodes_job_table_lookup (self->table, job);
+  guint found = entry ? encodes_shown_jobs_find (self->shown, entry) : G_MAXUINT;
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (EncodesJob) candidate = g_list_model_get_item (model, i);
+  if (found == G_MAXUINT)
+    return FALSE;
 
-      if (candidate == job)
-        {
-          *position = i;
-          return TRUE;
-        }
-    }
+  *position = found;
 
-  return FALSE;
+  return TRUE;
 }
 
-GListModel *
-encodes_job_view_get_sorted (EncodesJobView *self)
+GPtrArray *
+encodes_job_view_dup_running (EncodesJobView *self)
 {
   g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), NULL);
 
-  return G_LIST_MODEL (self->sorted);
+  return encodes_job_table_dup_running (self->table);
 }
 
 EncodesJobCounts *
@@ -352,7 +187,7 @@ encodes_job_view_get_counts (EncodesJobView *self)
 {
   g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), NULL);
 
-  return self->counts;
+  return encodes_job_table_get_counts (self->table);
 }
 
 void
@@ -365,7 +200,7 @@ encodes_job_view_set_account (EncodesJobView *self, const char *account_id)
 
   g_free (self->account_id);
   self->account_id = g_strdup (account_id);
-  gtk_filter_changed (self->account_filter, GTK_FILTER_CHANGE_DIFFERENT);
+  encodes_job_table_set_account (self->table, self->account_id);
 }
 
 const char *
@@ -381,11 +216,8 @@ encodes_job_view_set_group (EncodesJobView *self, int group)
 {
   g_return_if_fail (ENCODES_IS_JOB_VIEW (self));
 
-  if (self->group == group)
-    return;
-
   self->group = group;
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  encodes_job_table_set_group (self->table, group);
 }
 
 int
@@ -402,21 +234,10 @@ encodes_job_view_set_search (EncodesJobView *self, const char *text)
   g_return_if_fail (ENCODES_IS_JOB_VIEW (self));
 
   g_autofree char *stripped = g_strstrip (g_strdup (text ? text : ""));
-  g_autofree char *needle = *stripped != '\0' ? fold (stripped) : NULL;
-  GtkFilterChange change = GTK_FILTER_CHANGE_DIFFERENT;
-
-  if (g_strcmp0 (self->needle, needle) == 0)
-    return;
-
-  /* A longer text only hides more, and a shorter one only shows more: then less has to be looked at. */
-  if (needle && (!self->needle || strstr (needle, self->needle)))
-    change = GTK_FILTER_CHANGE_MORE_STRICT;
-  else if (!needle || strstr (self->needle, needle))
-    change = GTK_FILTER_CHANGE_LESS_STRICT;
 
   g_free (self->needle);
-  self->needle = g_steal_pointer (&needle);
-  gtk_filter_changed (self->filter, change);
+  self->needle = *stripped != '\0' ? encodes_job_entry_fold (stripped) : NULL;
+  encodes_job_table_set_needle (self->table, self->needle);
 }
 
 gboolean
@@ -432,12 +253,40 @@ encodes_job_view_select (EncodesJobView *self, EncodesJob *job)
 {
   g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), FALSE);
 
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->shown);
   guint position;
 
+  /* Who asks for one job wants to see it now: that may take some time when there are very many. */
+  if (job)
+    encodes_job_table_settle (self->table);
   if (job && encodes_job_view_find (self, job, &position))
-    return gtk_selection_model_select_item (self->selection, position, TRUE);
+    return gtk_selection_model_select_item (selection, position, TRUE);
 
-  gtk_selection_model_unselect_all (self->selection);
+  gtk_selection_model_unselect_all (selection);
 
   return job == NULL;
+}
+
+void
+encodes_job_view_set_calm (EncodesJobView *self, EncodesCalm calm)
+{
+  g_return_if_fail (ENCODES_IS_JOB_VIEW (self));
+
+  encodes_job_table_set_calm (self->table, calm);
+}
+
+gboolean
+encodes_job_view_is_settled (EncodesJobView *self)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), FALSE);
+
+  return encodes_job_table_is_settled (self->table);
+}
+
+void
+encodes_job_view_settle (EncodesJobView *self)
+{
+  g_return_if_fail (ENCODES_IS_JOB_VIEW (self));
+
+  encodes_job_table_settle (self->table);
 }

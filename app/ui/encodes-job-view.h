@@ -7,6 +7,7 @@
 
 #include "encodes-job-counts.h"
 #include "encodes-job-store.h"
+#include "encodes-job-table.h"
 
 G_BEGIN_DECLS
 
@@ -16,8 +17,10 @@ G_BEGIN_DECLS
  * EncodesJobView:
  *
  * The store as the list shows it: in order, narrowed to an account, a group and a search text, with any number of
- * selected jobs, and counted. Running jobs come first (the earliest started first), then waiting ones (in queue order),
- * then ended ones, newest first.
+ * selected jobs, and counted. Running jobs come first (the soonest to end first, then those of which nobody knows, by
+ * their start), then waiting ones (in queue order), then ended ones, newest first.
+ *
+ * With more jobs than a few hundred, what concerns many of them takes effect some moments later, all at once.
  *
  * Property "current" (EncodesJob, readable, nullable): the one of the selected jobs that was selected last: what the
  * details are about. Notified when another job becomes it, never while there is just the same one at another place.
@@ -27,6 +30,7 @@ G_DECLARE_FINAL_TYPE (EncodesJobView, encodes_job_view, ENCODES, JOB_VIEW, GObje
 /** ENCODES_JOB_VIEW_ALL: no narrowing to a group */
 #define ENCODES_JOB_VIEW_ALL (-1)
 
+/** encodes_job_view_new: @jobs: a model of #EncodesJob that announces changes of state and order by items-changed */
 EncodesJobView *encodes_job_view_new (GListModel *jobs);
 
 /** encodes_job_view_get_selection: Returns: (transfer none): what a list view shows; several jobs can be selected */
@@ -51,8 +55,13 @@ guint      encodes_job_view_get_n_selected (EncodesJobView *self);
  */
 gboolean encodes_job_view_find (EncodesJobView *self, EncodesJob *job, guint *position);
 
-/** encodes_job_view_get_sorted: Returns: (transfer none): all jobs in order, not narrowed */
-GListModel *encodes_job_view_get_sorted (EncodesJobView *self);
+/**
+ * encodes_job_view_dup_running:
+ *
+ * Returns: (transfer container) (element-type EncodesJob): all running jobs (of the one account, if there
+ *   is one), whatever else the list is narrowed to
+ */
+GPtrArray *encodes_job_view_dup_running (EncodesJobView *self);
 
 /** encodes_job_view_get_counts: Returns: (transfer none): how many jobs there are, of the one account if there is one */
 EncodesJobCounts *encodes_job_view_get_counts (EncodesJobView *self);
@@ -65,7 +74,7 @@ const char *encodes_job_view_get_account (EncodesJobView *self);
 void encodes_job_view_set_group (EncodesJobView *self, int group);
 int  encodes_job_view_get_group (EncodesJobView *self);
 
-/** encodes_job_view_set_search: @text: (nullable): what name, id, account or error contain, letter case ignored */
+/** encodes_job_view_set_search: @text: (nullable): what name, id, account or error contain; case, accents and width ignored */
 void encodes_job_view_set_search (EncodesJobView *self, const char *text);
 
 /** encodes_job_view_is_narrowed: Returns: %TRUE while an account, a group or a search hides jobs */
@@ -74,7 +83,17 @@ gboolean encodes_job_view_is_narrowed (EncodesJobView *self);
 /** encodes_job_view_select: selects @job alone; %NULL: none. Returns: whether @job is shown, and so could be selected */
 gboolean encodes_job_view_select (EncodesJobView *self, EncodesJob *job);
 
-/** encodes_job_view_compare: how two jobs stand in the list */
-int encodes_job_view_compare (EncodesJob *a, EncodesJob *b);
+/**
+ * encodes_job_view_set_calm:
+ *
+ * While somebody is in the list, jobs keep their places until their states change; then the order catches up.
+ */
+void encodes_job_view_set_calm (EncodesJobView *self, EncodesCalm calm);
+
+/** encodes_job_view_is_settled: Returns: whether all that is known has taken effect */
+gboolean encodes_job_view_is_settled (EncodesJobView *self);
+
+/** encodes_job_view_settle: makes all that is known take effect now, however long that takes */
+void encodes_job_view_settle (EncodesJobView *self);
 
 G_END_DECLS

@@ -71,6 +71,7 @@ static void
 on_search_activated (EncodesListPane *self)
 {
   on_search_changed (self);
+  encodes_job_view_settle (self->view);
   if (count_shown (self) > 0)
     on_row_activated (self, 0);
 }

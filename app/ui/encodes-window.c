@@ -133,16 +133,15 @@ update_pages (EncodesWindow *self)
 
 /* When the last of what runs will be done, and of how many that cannot be told. */
 static gint64
-find_last_end (EncodesWindow *self, guint n_running, guint *n_unknown)
+find_last_end (EncodesWindow *self, guint *n_unknown)
 {
-  GListModel *sorted = encodes_job_view_get_sorted (self->view);
+  g_autoptr (GPtrArray) running = encodes_job_view_dup_running (self->view);
   gint64 last = 0;
 
   *n_unknown = 0;
-  for (guint i = 0; i < n_running; i++)
+  for (guint i = 0; i < running->len; i++)
     {
-      g_autoptr (EncodesJob) job = g_list_model_get_item (sorted, i);
-      gint64 end = job ? encodes_job_get_forecast (job)->end_time : 0;
+      gint64 end = encodes_job_get_forecast (running->pdata[i])->end_time;
 
       *n_unknown += end == 0 ? 1 : 0;
       last = MAX (last, end);
@@ -157,7 +156,7 @@ update_sum (EncodesWindow *self)
   EncodesJobCounts *counts = encodes_job_view_get_counts (self->view);
   guint n_running = encodes_job_counts_get (counts, ENCODES_JOB_GROUP_RUNNING);
   guint n_unknown;
-  gint64 last_end = find_last_end (self, n_running, &n_unknown);
+  gint64 last_end = find_last_end (self, &n_unknown);
   g_autoptr (GDateTime) now = encodes_clock_get_now (self->clock);
   g_autofree char *sum = encodes_format_sum (n_running, encodes_job_counts_get (counts, ENCODES_JOB_GROUP_WAITING),
                                              last_end, n_unknown, now);
@@ -379,7 +378,7 @@ follow (EncodesWindow *self, EncodesMonitor *monitor)
   encodes_list_pane_follow (self->list_pane, self->view, self->health, self->clock);
 
   g_signal_connect_object (self->health, "changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (selection, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "items-changed", G_CALLBACK (select_first), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::current", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "merged", G_CALLBACK (on_merged), self, G_CONNECT_SWAPPED);

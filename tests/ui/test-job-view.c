@@ -27,11 +27,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 static void
 wait_until_sorted (Fixture *fixture)
 {
-  GtkMultiSelection *selection = GTK_MULTI_SELECTION (encodes_job_view_get_selection (fixture->view));
-  GtkFilterListModel *filtered = GTK_FILTER_LIST_MODEL (gtk_multi_selection_get_model (selection));
-  GtkSortListModel *sorted = GTK_SORT_LIST_MODEL (encodes_job_view_get_sorted (fixture->view));
-
-  while (gtk_sort_list_model_get_pending (sorted) > 0 || gtk_filter_list_model_get_pending (filtered) > 0)
+  while (!encodes_job_view_is_settled (fixture->view))
     g_main_context_iteration (NULL, TRUE);
 }
 
