@@ -14,6 +14,7 @@
 
 #include "encodes-command-line.h"
 #include "encodes-error.h"
+#include "encodes-ffmpeg-command.h"
 #include "encodes-ffmpeg-progress.h"
 #include "encodes-job-files.h"
 #include "encodes-time.h"
@@ -380,6 +381,31 @@ add_list_field (Contents *contents, EncodesJob *job, const char *key, const char
   encodes_job_add_field (job, name, text);
 }
 
+/* What ffmpeg has been asked to make, from where it was started. */
+static void
+add_outputs_field (Contents *contents, EncodesJob *job, const char *directory)
+{
+  g_auto (GStrv) words = g_key_file_get_string_list (contents->command, ENCODES_JOB_GROUP_COMMAND, "Command", NULL, NULL);
+  g_autoptr (EncodesFfmpegCommand) command =
+    words && words[0] ? encodes_ffmpeg_command_new ((const char *const *) words) : NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; command && i < encodes_ffmpeg_command_get_n_outputs (command); i++)
+    {
+      const char *path = encodes_ffmpeg_command_get_output_path (command, i);
+
+      if (path && (g_path_is_absolute (path) || (directory && g_path_is_absolute (directory))))
+        g_ptr_array_add (paths, g_canonicalize_filename (path, g_path_is_absolute (path) ? NULL : directory));
+    }
+  if (paths->len == 0)
+    return;
+
+  g_ptr_array_add (paths, NULL);
+  text = g_strjoinv ("\n", (char **) paths->pdata);
+  encodes_job_add_field (job, "outputs", text);
+}
+
 static void
 set_times (Contents *contents, EncodesJob *job)
 {
@@ -414,6 +440,7 @@ make_job (Contents *contents, const char *id, const char *account_id)
   if (directory)
     encodes_job_add_field (job, "directory", directory);
   add_list_field (contents, job, "Inputs", "inputs", FALSE);
+  add_outputs_field (contents, job, directory);
 
   g_ptr_array_add (tasks, make_task (contents, job));
   encodes_job_set_tasks (job, tasks);
