@@ -1,38 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Copyright 2026 The Encodes authors */
 
-#include "encodes-application.h"
+#include "encodes-application-private.h"
 
-#include "encodes-account-store.h"
-#include "encodes-account-window.h"
 #include "encodes-error.h"
 #include "encodes-keyring.h"
-#include "encodes-monitor.h"
-#include "encodes-notifier.h"
-#include "encodes-sample.h"
-#include "encodes-window.h"
+#include "encodes-memory-ledger.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <string.h>
 
-struct _EncodesApplication
-{
-  AdwApplication parent_instance;
-
-  EncodesAccountStore *account_store;
-  EncodesSecretStore *keyring;
-  EncodesJobStore *job_store;
-  EncodesMonitor *monitor;
-  EncodesNotifier *notifier;
-  GSettings *settings; /* NULL without a schema */
-  gboolean accounts_read;
-};
+/* Longer the end of the program does not wait for what is just being told. */
+#define LONGEST_QUITTING_MS 500
 
 G_DEFINE_FINAL_TYPE (EncodesApplication, encodes_application, ADW_TYPE_APPLICATION)
 
-/* Returns: (transfer none) (nullable): the main window, if there is one */
-static EncodesWindow *
-find_window (EncodesApplication *self)
+EncodesWindow *
+encodes_application_find_window (EncodesApplication *self)
 {
   for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self)); link; link = link->next)
     if (ENCODES_IS_WINDOW (link->data))
@@ -48,30 +32,58 @@ on_job_shown (EncodesWindow *window, GParamSpec *pspec, gpointer user_data)
   EncodesApplication *self = user_data;
   EncodesJob *job = encodes_window_get_shown_job (window);
 
-  if (job && encodes_job_is_ended (job))
+  if (job && encodes_job_is_ended (job) && gtk_window_is_active (GTK_WINDOW (window)))
     encodes_notifier_withdraw (self->notifier, job);
 }
 
-static EncodesWindow *
-present_window (EncodesApplication *self)
+/* While there is something to watch, the window only hides: it comes back as it was. */
+static gboolean
+on_close_request (GtkWindow *window, gpointer user_data)
 {
-  EncodesWindow *window = find_window (self);
+  EncodesApplication *self = user_data;
+
+  encodes_background_set_has_window (self->background, FALSE);
+  if (!encodes_background_get_watching (self->background))
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_widget_set_visible (GTK_WIDGET (window), FALSE);
+  return GDK_EVENT_STOP;
+}
+
+/* With nothing left to watch, a window that nobody sees is not kept, and the program ends. */
+static void
+on_watching_changed (EncodesApplication *self)
+{
+  EncodesWindow *window = encodes_application_find_window (self);
+
+  if (!encodes_background_get_watching (self->background) && window
+      && !gtk_widget_get_visible (GTK_WIDGET (window)))
+    gtk_window_destroy (GTK_WINDOW (window));
+}
+
+EncodesWindow *
+encodes_application_present_window (EncodesApplication *self)
+{
+  EncodesWindow *window = encodes_application_find_window (self);
 
   if (!window)
     {
       window = encodes_window_new (GTK_APPLICATION (self), self->monitor, self->settings);
       encodes_window_set_reading_accounts (window, !self->accounts_read);
       g_signal_connect_object (window, "notify::shown-job", G_CALLBACK (on_job_shown), self, 0);
+      g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_job_shown), self, 0);
+      g_signal_connect_object (window, "close-request", G_CALLBACK (on_close_request), self, 0);
     }
+  encodes_background_set_has_window (self->background, TRUE);
   gtk_window_present (GTK_WINDOW (window));
 
   return window;
 }
 
-static void
-show_failure (EncodesApplication *self, const char *heading, const GError *error)
+void
+encodes_application_show_failure (EncodesApplication *self, const char *heading, const GError *error)
 {
-  EncodesWindow *window = find_window (self);
+  EncodesWindow *window = encodes_application_find_window (self);
   GtkWidget *dialog;
 
   g_message ("%s: %s", heading, error->message);
@@ -83,130 +95,13 @@ show_failure (EncodesApplication *self, const char *heading, const GError *error
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* Those of the person join the providers that need no account and are just there. */
 static void
-on_account_put (GObject *source, GAsyncResult *result, gpointer user_data)
+watch_accounts (EncodesApplication *self)
 {
-  g_autoptr (EncodesAccountWindow) account_window = user_data;
-  g_autoptr (GError) error = NULL;
-
-  encodes_account_store_put_finish (ENCODES_ACCOUNT_STORE (source), result, &error);
-  if (error)
-    g_message ("%s", error->message);
-  encodes_account_window_saved (account_window, error);
+  g_list_store_append (self->watched_accounts, self->account_store);
+  encodes_news_desk_catch_up (self->news_desk, self->monitor);
 }
-
-static void
-on_account_save (EncodesAccountWindow *account_window, EncodesAccount *account, gpointer user_data)
-{
-  EncodesApplication *self = user_data;
-
-  encodes_account_store_put_async (self->account_store, account, NULL, on_account_put, g_object_ref (account_window));
-}
-
-static void
-on_add_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  EncodesApplication *self = user_data;
-  EncodesWindow *window = present_window (self);
-  EncodesAccountWindow *account_window;
-
-  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self)); link; link = link->next)
-    {
-      if (ENCODES_IS_ACCOUNT_WINDOW (link->data))
-        {
-          gtk_window_present (link->data);
-          return;
-        }
-    }
-
-  account_window = encodes_account_window_new (GTK_WINDOW (window), self->keyring);
-  g_signal_connect_object (account_window, "save", G_CALLBACK (on_account_save), self, 0);
-  gtk_window_present (GTK_WINDOW (account_window));
-}
-
-static void
-on_refresh (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  EncodesApplication *self = user_data;
-
-  encodes_monitor_refresh (self->monitor);
-}
-
-static void
-on_sample (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  EncodesApplication *self = user_data;
-  EncodesWindow *window = present_window (self);
-  g_autoptr (GError) error = NULL;
-
-  if (encodes_sample_start (&error))
-    encodes_window_toast (window, _("A sample encode starts"));
-  else
-    show_failure (self, _("Could Not Start the Sample"), error);
-}
-
-/* The target is "ACCOUNT-ID/JOB-ID"; a job's id may have slashes of its own. Without a job, the list is meant. */
-static void
-on_show_job (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  EncodesApplication *self = user_data;
-  EncodesWindow *window = present_window (self);
-  const char *target = g_variant_get_string (parameter, NULL);
-  const char *slash = strchr (target, '/');
-  g_autofree char *account_id = slash ? g_strndup (target, (gsize) (slash - target)) : NULL;
-
-  if (slash && slash[1] != '\0')
-    encodes_window_show_job (window, account_id, slash + 1);
-}
-
-static void
-on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  EncodesWindow *window = present_window (ENCODES_APPLICATION (user_data));
-
-  adw_show_about_window (GTK_WINDOW (window),
-                         "application-name", "Encodes",
-                         "application-icon", ENCODES_APPLICATION_ID,
-                         "developer-name", _("The Encodes authors"),
-                         "version", ENCODES_VERSION,
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", _("Watches encoding jobs and tells you when they are done."),
-                         "copyright", "Copyright © 2026 The Encodes authors",
-                         NULL);
-}
-
-static void
-on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  g_application_quit (G_APPLICATION (user_data));
-}
-
-static const GActionEntry actions[] = {
-  { "add-account", on_add_account },
-  { "refresh", on_refresh },
-  { "sample", on_sample },
-  { "show-job", on_show_job, "s" },
-  { "about", on_about },
-  { "quit", on_quit },
-};
-
-static const struct
-{
-  const char *action;
-  const char *accels[3];
-} shortcuts[] = {
-  { "app.add-account", { "<Control>n" } },
-  { "app.refresh", { "<Control>r", "F5" } },
-  { "app.quit", { "<Control>q" } },
-  { "win.search", { "<Control>f" } },
-  { "win.cancel-job", { "<Control>period" } },
-  { "win.filter::all", { "<Control>1" } },
-  { "win.filter::running", { "<Control>2" } },
-  { "win.filter::waiting", { "<Control>3" } },
-  { "win.filter::failed", { "<Control>4" } },
-  { "win.filter::finished", { "<Control>5" } },
-  { "window.close", { "<Control>w" } },
-};
 
 static void
 on_accounts_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -214,13 +109,14 @@ on_accounts_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (EncodesApplication) self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean read = encodes_account_store_load_finish (ENCODES_ACCOUNT_STORE (source), result, &error);
-  EncodesWindow *window = find_window (self);
+  EncodesWindow *window = encodes_application_find_window (self);
 
   self->accounts_read = TRUE;
   if (window)
     encodes_window_set_reading_accounts (window, FALSE);
   if (!read && !encodes_error_is_cancelled (error))
-    show_failure (self, _("Could Not Read the Accounts"), error);
+    encodes_application_show_failure (self, _("Could Not Read the Accounts"), error);
+  watch_accounts (self);
 }
 
 /* Without an installed schema the window simply has its default size. */
@@ -240,7 +136,6 @@ make_accounts (EncodesApplication *self)
 {
   g_autoptr (GPtrArray) classes = encodes_provider_list_classes ();
   g_autoptr (GListStore) built_in = g_list_store_new (ENCODES_TYPE_ACCOUNT);
-  GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
 
   for (guint i = 0; i < classes->len; i++)
     {
@@ -254,38 +149,134 @@ make_accounts (EncodesApplication *self)
         }
     }
 
-  g_list_store_append (models, built_in);
-  g_list_store_append (models, self->account_store);
+  self->watched_accounts = g_list_store_new (G_TYPE_LIST_MODEL);
+  g_list_store_append (self->watched_accounts, built_in);
 
-  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models)));
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->watched_accounts))));
+}
+
+/* A bus that starts a program says so to it, and then wants something of it. Whoever else starts it as a service wants
+ * it to stay. */
+static gboolean
+is_started_to_stay (EncodesApplication *self)
+{
+  if (self->settings && g_settings_get_boolean (self->settings, "start-at-login"))
+    return TRUE;
+
+  return (g_application_get_flags (G_APPLICATION (self)) & G_APPLICATION_IS_SERVICE)
+         && !g_getenv ("DBUS_STARTER_BUS_TYPE");
+}
+
+static void
+update_stays (EncodesApplication *self)
+{
+  encodes_background_set_stays (self->background, is_started_to_stay (self));
+}
+
+static void
+update_starting (EncodesApplication *self)
+{
+  encodes_background_set_starting (self->background, encodes_news_desk_get_catching_up (self->news_desk));
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  encodes_application_quit (ENCODES_APPLICATION (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+make_core (EncodesApplication *self)
+{
+  g_autoptr (GListModel) accounts = make_accounts (self);
+
+  self->settings = open_settings ();
+  self->account_store = encodes_account_store_new (NULL);
+  self->keyring = encodes_keyring_new ();
+  self->ledger = encodes_memory_ledger_new ();
+  self->job_store = encodes_job_store_new ();
+  self->monitor = encodes_monitor_new (accounts, self->keyring, self->job_store);
+}
+
+/* All that speaks to the desktop: news, the life without a window, the dock. */
+static void
+make_desktop (EncodesApplication *self)
+{
+  GApplication *application = G_APPLICATION (self);
+  GDBusConnection *connection = g_application_get_dbus_connection (application);
+  g_autoptr (EncodesWatchedGroups) groups = encodes_watched_groups_new (self->job_store, self->ledger);
+  g_autoptr (EncodesNotificationService) service = encodes_notification_service_new (connection);
+  g_autoptr (EncodesActiveJobs) jobs = encodes_active_jobs_new (self->job_store);
+
+  self->notifier = encodes_notifier_new (application);
+  self->news_desk = encodes_news_desk_new (self->notifier, service, self->job_store, self->ledger, groups,
+                                           self->settings);
+  self->background = encodes_background_new (application, jobs, groups, self->notifier, self->settings);
+  self->launcher_progress = encodes_launcher_progress_new (connection, ENCODES_APPLICATION_ID, jobs, self->job_store);
+  g_signal_connect_object (self->background, "notify::watching", G_CALLBACK (on_watching_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->news_desk, "notify::catching-up", G_CALLBACK (update_starting), self,
+                           G_CONNECT_SWAPPED);
+  if (self->settings)
+    g_signal_connect_object (self->settings, "changed::start-at-login", G_CALLBACK (update_stays), self,
+                             G_CONNECT_SWAPPED);
+  update_stays (self);
+  update_starting (self);
 }
 
 static void
 encodes_application_startup (GApplication *application)
 {
   EncodesApplication *self = ENCODES_APPLICATION (application);
-  g_autoptr (GListModel) accounts = NULL;
 
   G_APPLICATION_CLASS (encodes_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (ENCODES_APPLICATION_ID);
-  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
-
-  self->settings = open_settings ();
-  self->account_store = encodes_account_store_new (NULL);
-  self->keyring = encodes_keyring_new ();
-  self->job_store = encodes_job_store_new ();
-  accounts = make_accounts (self);
-  self->notifier = encodes_notifier_new (application, self->job_store);
-  self->monitor = encodes_monitor_new (accounts, self->keyring, self->job_store);
+  encodes_application_add_actions (self);
+  make_core (self);
+  make_desktop (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    self->signal_ids[i] = g_unix_signal_add ((const int[]) { SIGTERM, SIGINT, SIGHUP }[i], on_signal, self);
   encodes_account_store_load_async (self->account_store, NULL, on_accounts_loaded, g_object_ref (self));
 }
 
 static void
 encodes_application_activate (GApplication *application)
 {
-  present_window (ENCODES_APPLICATION (application));
+  encodes_application_present_window (ENCODES_APPLICATION (application));
+}
+
+static void
+end (gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+
+  self->quit_id = 0;
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+on_busy_changed (EncodesApplication *self)
+{
+  if (!encodes_news_desk_get_busy (self->news_desk))
+    {
+      g_clear_handle_id (&self->quit_id, g_source_remove);
+      end (self);
+    }
+}
+
+void
+encodes_application_quit (EncodesApplication *self)
+{
+  if (self->quit_id)
+    return;
+
+  encodes_monitor_stop (self->monitor);
+  encodes_news_desk_stop (self->news_desk);
+  self->quit_id = g_timeout_add_once (LONGEST_QUITTING_MS, end, self);
+  g_signal_connect_object (self->news_desk, "notify::busy", G_CALLBACK (on_busy_changed), self, G_CONNECT_SWAPPED);
+  on_busy_changed (self);
 }
 
 static void
@@ -294,6 +285,7 @@ encodes_application_shutdown (GApplication *application)
   EncodesApplication *self = ENCODES_APPLICATION (application);
 
   encodes_monitor_stop (self->monitor);
+  encodes_launcher_progress_stop (self->launcher_progress);
 
   G_APPLICATION_CLASS (encodes_application_parent_class)->shutdown (application);
 }
@@ -303,9 +295,18 @@ encodes_application_dispose (GObject *object)
 {
   EncodesApplication *self = ENCODES_APPLICATION (object);
 
+  g_clear_handle_id (&self->quit_id, g_source_remove);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  g_clear_pointer (&self->to_copy, g_free);
+  g_clear_object (&self->launcher_progress);
+  g_clear_object (&self->background);
+  g_clear_object (&self->news_desk);
   g_clear_object (&self->notifier);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->watched_accounts);
   g_clear_object (&self->job_store);
+  g_clear_object (&self->ledger);
   g_clear_object (&self->keyring);
   g_clear_object (&self->account_store);
   g_clear_object (&self->settings);
@@ -342,7 +343,6 @@ encodes_application_init (EncodesApplication *self)
 {
   g_application_add_main_option (G_APPLICATION (self), "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE,
                                  _("Show the version"), NULL);
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 
 EncodesApplication *

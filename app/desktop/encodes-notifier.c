@@ -7,28 +7,28 @@
 
 #include <glib/gi18n-lib.h>
 
-/* One answer that ends more than this many jobs is told in one notification. */
-#define MOST_SINGLE_NOTIFICATIONS 3
-
 /* Longer names are cut: a daemon shows a line or two of a title, and of an error. */
 #define LONGEST_NAME 120
 #define LONGEST_ERROR 300
 
 #define SHOW_JOB_ACTION "app.show-job"
+#define KEEPS_WATCHING_ID "keeps-watching"
+
+/* The target that means the list. */
+#define NO_JOB "/"
 
 struct _EncodesNotifier
 {
   GObject parent_instance;
 
   GApplication *application;   /* weak: it is what owns us */
-  GPtrArray *ended;   /* of EncodesJob, until the answer that ended them has been merged as a whole */
-  guint n_summaries;
+  gint64 last_sent;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesNotifier, encodes_notifier, G_TYPE_OBJECT)
 
 static char *
-notification_id (EncodesJob *job)
+job_id (EncodesJob *job)
 {
   return g_strdup_printf ("job-%s-%s", encodes_job_get_account_id (job), encodes_job_get_id (job));
 }
@@ -42,10 +42,23 @@ account_line (EncodesJob *job)
 }
 
 static char *
+job_target (EncodesJob *job)
+{
+  return g_strdup_printf ("%s/%s", encodes_job_get_account_id (job), encodes_job_get_id (job));
+}
+
+static char *
+name_of (EncodesJob *job)
+{
+  const char *name = encodes_job_get_name (job);
+
+  return encodes_text_to_line (name && *name ? name : encodes_job_get_id (job), LONGEST_NAME);
+}
+
+static char *
 title_for_job (EncodesJob *job)
 {
-  const char *text = encodes_job_get_name (job);
-  g_autofree char *name = encodes_text_to_line (text && *text ? text : encodes_job_get_id (job), LONGEST_NAME);
+  g_autofree char *name = name_of (job);
 
   switch (encodes_job_state_get_group (encodes_job_get_state (job)))
     {
@@ -62,6 +75,15 @@ title_for_job (EncodesJob *job)
       /* Translators: the title of a notification; %s is the name of a job */
       return g_strdup_printf (_("%s finished"), name);
     }
+}
+
+static char *
+join_lines (const char *first, const char *second)
+{
+  if (!*first || !*second)
+    return g_strconcat (first, second, NULL);
+
+  return g_strjoin ("\n", first, second, NULL);
 }
 
 /* The account and, of a failed job, what went wrong: each on a line of its own. */
@@ -83,138 +105,58 @@ body_for_job (EncodesJob *job)
     }
   error = encodes_text_to_plain_body (first_line);
 
-  if (!*account || !*error)
-    return g_strconcat (account, error, NULL);
-  return g_strjoin ("\n", account, error, NULL);
+  return join_lines (account, error);
 }
 
-static void
-send_notification (EncodesNotifier *self, const char *id, const char *title, const char *body, gboolean failed,
-                   const char *target)
+static GNotification *
+make_notification (const char *title, const char *body, const char *target)
 {
-  g_autoptr (GNotification) notification = g_notification_new (title);
+  GNotification *notification = g_notification_new (title);
 
-  if (*body)
+  if (body && *body)
     g_notification_set_body (notification, body);
-  g_notification_set_priority (notification, failed ? G_NOTIFICATION_PRIORITY_HIGH : G_NOTIFICATION_PRIORITY_NORMAL);
-  g_notification_set_category (notification, failed ? "transfer.error" : "transfer.complete");
   /* Never without: daemons with the freedesktop interface then ignore a click. */
   g_notification_set_default_action_and_target (notification, SHOW_JOB_ACTION, "s", target);
 
-  g_application_send_notification (self->application, id, notification);
+  return notification;
 }
 
 static void
-send_for_job (EncodesNotifier *self, EncodesJob *job)
+set_importance (GNotification *notification, gboolean failed)
 {
-  g_autofree char *id = notification_id (job);
-  g_autofree char *title = title_for_job (job);
-  g_autofree char *body = body_for_job (job);
-  g_autofree char *target = g_strdup_printf ("%s/%s", encodes_job_get_account_id (job), encodes_job_get_id (job));
-
-  send_notification (self, id, title, body, encodes_job_get_state (job) == ENCODES_JOB_STATE_ERROR, target);
+  g_notification_set_priority (notification, failed ? G_NOTIFICATION_PRIORITY_HIGH : G_NOTIFICATION_PRIORITY_NORMAL);
+  g_notification_set_category (notification, failed ? "transfer.error" : "transfer.complete");
 }
 
-typedef struct
-{
-  guint finished;
-  guint failed;
-  guint canceled;
-} Counts;
-
-static Counts
-count_jobs (GPtrArray *jobs)
-{
-  Counts counts = { 0, 0, 0 };
-
-  for (guint i = 0; i < jobs->len; i++)
-    {
-      EncodesJobState state = encodes_job_get_state (jobs->pdata[i]);
-
-      if (state == ENCODES_JOB_STATE_ERROR)
-        counts.failed++;
-      else if (state == ENCODES_JOB_STATE_CANCELED)
-        counts.canceled++;
-      else
-        counts.finished++;
-    }
-
-  return counts;
-}
-
-/* The first part names what is counted, those after it need not. */
-static char *
-title_for_counts (Counts counts)
-{
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
-
-  if (counts.finished > 0)
-    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u encode finished", "%u encodes finished", counts.finished),
-                                             counts.finished));
-  if (counts.failed > 0)
-    /* Translators: the short form follows another count, as in "14 encodes finished, 2 failed" */
-    g_ptr_array_add (parts, g_strdup_printf (parts->len > 0
-                                               ? ngettext ("%u failed", "%u failed", counts.failed)
-                                               : ngettext ("%u encode failed", "%u encodes failed", counts.failed),
-                                             counts.failed));
-  if (counts.canceled > 0)
-    /* Translators: the short form follows another count, as in "14 encodes finished, 2 canceled" */
-    g_ptr_array_add (parts, g_strdup_printf (parts->len > 0
-                                               ? ngettext ("%u canceled", "%u canceled", counts.canceled)
-                                               : ngettext ("%u encode canceled", "%u encodes canceled",
-                                                           counts.canceled),
-                                             counts.canceled));
-  g_ptr_array_add (parts, NULL);
-
-  /* Translators: stands between counts, as in "14 encodes finished, 2 failed" */
-  return g_strjoinv (_(", "), (char **) parts->pdata);
-}
-
+/* The message goes to the thread that writes to the bus at once, and a quitting GApplication waits for that thread. */
 static void
-send_for_all (EncodesNotifier *self, GPtrArray *jobs)
+send (EncodesNotifier *self, const char *id, GNotification *notification)
 {
-  Counts counts = count_jobs (jobs);
-  g_autofree char *title = title_for_counts (counts);
-  g_autofree char *body = account_line (jobs->pdata[0]);
-  /* Each its own: a later one must not silently take the place of one that nobody has seen. */
-  g_autofree char *id = g_strdup_printf ("jobs-%u", ++self->n_summaries);
-  g_autofree char *target = g_strdup_printf ("%s/", encodes_job_get_account_id (jobs->pdata[0]));
-
-  send_notification (self, id, title, body, counts.failed > 0, target);
-}
-
-static void
-on_job_ended (EncodesNotifier *self, EncodesJob *job)
-{
-  if (encodes_job_get_state (job) == ENCODES_JOB_STATE_CANCELED && encodes_job_get_canceled_here (job))
-    return;
-
-  g_ptr_array_add (self->ended, g_object_ref (job));
-}
-
-static void
-on_merged (EncodesNotifier *self, const char *account_id)
-{
-  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < self->ended->len;)
-    {
-      EncodesJob *job = self->ended->pdata[i];
-
-      if (g_str_equal (encodes_job_get_account_id (job), account_id))
-        g_ptr_array_add (jobs, g_ptr_array_steal_index (self->ended, i));
-      else
-        i++;
-    }
-
   if (!self->application)
     return;
 
-  if (jobs->len > MOST_SINGLE_NOTIFICATIONS)
-    send_for_all (self, jobs);
-  else
-    for (guint i = 0; i < jobs->len; i++)
-      send_for_job (self, jobs->pdata[i]);
+  self->last_sent = g_get_monotonic_time ();
+  g_application_send_notification (self->application, id, notification);
+}
+
+/* Whole sentences: a language puts the words where it needs them. Returns: NULL if it is not known */
+static char *
+describe_time_taken (GTimeSpan time_taken)
+{
+  int minutes = (int) (time_taken / G_TIME_SPAN_MINUTE % 60);
+  int hours = (int) (time_taken / G_TIME_SPAN_HOUR % 24);
+  int days = (int) MIN (time_taken / G_TIME_SPAN_DAY, 100000);
+
+  if (time_taken < 0)
+    return NULL;
+  if (time_taken < G_TIME_SPAN_MINUTE)
+    return g_strdup (_("All you asked about have ended. It took less than a minute."));
+  if (time_taken < G_TIME_SPAN_HOUR)
+    return g_strdup_printf (_("All you asked about have ended. It took %d min."), minutes);
+  if (time_taken < G_TIME_SPAN_DAY)
+    return g_strdup_printf (_("All you asked about have ended. It took %d h %d min."), hours, minutes);
+
+  return g_strdup_printf (_("All you asked about have ended. It took %d d %d h."), days, hours);
 }
 
 static void
@@ -222,50 +164,126 @@ encodes_notifier_dispose (GObject *object)
 {
   EncodesNotifier *self = ENCODES_NOTIFIER (object);
 
-  g_ptr_array_set_size (self->ended, 0);
   g_clear_weak_pointer (&self->application);
 
   G_OBJECT_CLASS (encodes_notifier_parent_class)->dispose (object);
 }
 
 static void
-encodes_notifier_finalize (GObject *object)
-{
-  EncodesNotifier *self = ENCODES_NOTIFIER (object);
-
-  g_ptr_array_unref (self->ended);
-
-  G_OBJECT_CLASS (encodes_notifier_parent_class)->finalize (object);
-}
-
-static void
 encodes_notifier_class_init (EncodesNotifierClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = encodes_notifier_dispose;
-  object_class->finalize = encodes_notifier_finalize;
+  G_OBJECT_CLASS (klass)->dispose = encodes_notifier_dispose;
 }
 
 static void
 encodes_notifier_init (EncodesNotifier *self)
 {
-  self->ended = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 EncodesNotifier *
-encodes_notifier_new (GApplication *application, EncodesJobStore *store)
+encodes_notifier_new (GApplication *application)
 {
   g_return_val_if_fail (G_IS_APPLICATION (application), NULL);
-  g_return_val_if_fail (ENCODES_IS_JOB_STORE (store), NULL);
 
   EncodesNotifier *self = g_object_new (ENCODES_TYPE_NOTIFIER, NULL);
 
   g_set_weak_pointer (&self->application, application);
-  g_signal_connect_object (store, "job-ended", G_CALLBACK (on_job_ended), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (store, "merged", G_CALLBACK (on_merged), self, G_CONNECT_SWAPPED);
 
   return self;
+}
+
+void
+encodes_notifier_send_ended (EncodesNotifier *self, EncodesJob *job)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+  g_return_if_fail (ENCODES_IS_JOB (job));
+
+  g_autofree char *id = job_id (job);
+  g_autofree char *target = job_target (job);
+  g_autofree char *title = title_for_job (job);
+  g_autofree char *body = body_for_job (job);
+  g_autoptr (GNotification) notification = make_notification (title, body, target);
+
+  set_importance (notification, encodes_job_get_state (job) == ENCODES_JOB_STATE_ERROR);
+  if (encodes_job_get_state (job) == ENCODES_JOB_STATE_ERROR)
+    g_notification_add_button_with_target (notification, _("Copy Error"), "app.copy-error", "s", target);
+  else if (encodes_job_get_state (job) == ENCODES_JOB_STATE_FINISHED)
+    g_notification_add_button_with_target (notification, _("Show"), "app.show-output", "s", target);
+  send (self, id, notification);
+}
+
+void
+encodes_notifier_send_stalled (EncodesNotifier *self, EncodesJob *job)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+  g_return_if_fail (ENCODES_IS_JOB (job));
+
+  /* The same id: when it ends after all, that takes the place of this. */
+  g_autofree char *id = job_id (job);
+  g_autofree char *target = job_target (job);
+  g_autofree char *name = name_of (job);
+  /* Translators: the title of a notification; %s is the name of a job that runs, but does not move any more */
+  g_autofree char *title = g_strdup_printf (_("%s has stalled"), name);
+  g_autofree char *account = account_line (job);
+  g_autofree char *body = join_lines (account, _("It has not moved for much longer than usual."));
+  g_autoptr (GNotification) notification = make_notification (title, body, target);
+
+  g_notification_set_category (notification, "transfer");
+  send (self, id, notification);
+}
+
+void
+encodes_notifier_send_summary (EncodesNotifier *self, const EncodesNewsCounts *counts, EncodesJob *job,
+                               gboolean while_closed)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+  g_return_if_fail (counts != NULL);
+
+  g_autofree char *text = encodes_news_counts_to_text (counts);
+  g_autofree char *account = job ? account_line (job) : g_strdup ("");
+  g_autofree char *body = while_closed ? join_lines (text, account) : g_strdup (account);
+  /* Each its own: a later one must not silently take the place of one that nobody has seen. */
+  g_autofree char *id = g_strdup_printf ("jobs-%" G_GINT64_FORMAT, g_get_real_time ());
+  g_autofree char *target = job ? g_strdup_printf ("%s/", encodes_job_get_account_id (job)) : g_strdup (NO_JOB);
+  g_autoptr (GNotification) notification =
+    /* Translators: the title of a notification; what has happened meanwhile follows: "3 encodes finished, 1 failed" */
+    make_notification (while_closed ? _("While Encodes was closed") : text, body, target);
+
+  set_importance (notification, counts->failed > 0);
+  send (self, id, notification);
+}
+
+void
+encodes_notifier_send_group (EncodesNotifier *self, const char *id, const EncodesNewsCounts *counts,
+                             GTimeSpan time_taken)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+  g_return_if_fail (id != NULL && counts != NULL);
+
+  g_autofree char *title = encodes_news_counts_to_text (counts);
+  g_autofree char *body = describe_time_taken (time_taken);
+  g_autofree char *notification_id = g_strconcat ("group-", id, NULL);
+  g_autoptr (GNotification) notification = make_notification (title, body, NO_JOB);
+
+  set_importance (notification, counts->failed > 0);
+  send (self, notification_id, notification);
+}
+
+void
+encodes_notifier_send_keeps_watching (EncodesNotifier *self, guint n_jobs)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+
+  g_autofree char *title =
+    g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Encodes keeps watching %u encode",
+                                  "Encodes keeps watching %u encodes", n_jobs), n_jobs);
+  g_autoptr (GNotification) notification =
+    make_notification (title, _("You are told when they end. To stop this, quit, or change it in the preferences."),
+                       NO_JOB);
+
+  g_notification_add_button (notification, _("Quit"), "app.quit");
+  g_notification_add_button (notification, _("Preferences"), "app.preferences");
+  send (self, KEEPS_WATCHING_ID, notification);
 }
 
 void
@@ -274,8 +292,25 @@ encodes_notifier_withdraw (EncodesNotifier *self, EncodesJob *job)
   g_return_if_fail (ENCODES_IS_NOTIFIER (self));
   g_return_if_fail (ENCODES_IS_JOB (job));
 
-  g_autofree char *id = notification_id (job);
+  g_autofree char *id = job_id (job);
 
   if (self->application)
     g_application_withdraw_notification (self->application, id);
+}
+
+void
+encodes_notifier_withdraw_keeps_watching (EncodesNotifier *self)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+
+  if (self->application)
+    g_application_withdraw_notification (self->application, KEEPS_WATCHING_ID);
+}
+
+gint64
+encodes_notifier_get_last_sent (EncodesNotifier *self)
+{
+  g_return_val_if_fail (ENCODES_IS_NOTIFIER (self), 0);
+
+  return self->last_sent;
 }

@@ -4,7 +4,8 @@
 /* The notifications that really arrive at a real daemon (tests/harness/desktop.py starts it, and lets it write each
  * notification that it shows to a file of its own). */
 
-#include "encodes-notifier.h"
+#include "encodes-memory-ledger.h"
+#include "encodes-news-desk.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -17,7 +18,9 @@ typedef struct
   GApplication *application;
   EncodesJobStore *store;
   EncodesAccount *account;
+  EncodesNotificationService *service;
   EncodesNotifier *notifier;
+  EncodesNewsDesk *desk;
   char *shown_job;
 } Fixture;
 
@@ -172,6 +175,8 @@ set_up (Fixture *fixture, gconstpointer data)
   const GActionEntry entries[] = { { .name = "show-job", .activate = on_show_job, .parameter_type = "s" } };
   g_autoptr (GError) error = NULL;
   g_autoptr (EncodesJobList) nothing = encodes_job_list_new (TRUE);
+  g_autoptr (EncodesLedger) ledger = NULL;
+  g_autoptr (EncodesWatchedGroups) groups = NULL;
 
   fixture->application = g_application_new (APPLICATION_ID, G_APPLICATION_DEFAULT_FLAGS);
   g_action_map_add_action_entries (G_ACTION_MAP (fixture->application), entries, G_N_ELEMENTS (entries), fixture);
@@ -180,9 +185,16 @@ set_up (Fixture *fixture, gconstpointer data)
 
   fixture->store = encodes_job_store_new ();
   fixture->account = encodes_account_new ("account-1", "media-services-v2", "Contoso");
-  fixture->notifier = encodes_notifier_new (fixture->application, fixture->store);
+  ledger = encodes_memory_ledger_new ();
+  groups = encodes_watched_groups_new (fixture->store, ledger);
+  fixture->service =
+    encodes_notification_service_new (g_application_get_dbus_connection (fixture->application));
+  fixture->notifier = encodes_notifier_new (fixture->application);
+  fixture->desk = encodes_news_desk_new (fixture->notifier, fixture->service, fixture->store, ledger, groups, NULL);
   /* From now on, what ends is news. */
   encodes_job_store_merge (fixture->store, fixture->account, nothing);
+  encodes_news_desk_end_catching_up (fixture->desk);
+  wait_until (encodes_notification_service_get_available (fixture->service));
 }
 
 static void
@@ -195,7 +207,9 @@ tear_down (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < paths->len; i++)
     g_assert_cmpint (g_remove (paths->pdata[i]), ==, 0);
 
+  g_assert_finalize_object (fixture->desk);
   g_assert_finalize_object (fixture->notifier);
+  g_assert_finalize_object (fixture->service);
   g_assert_finalize_object (fixture->store);
   g_clear_object (&fixture->account);
   g_clear_object (&fixture->application);
@@ -437,15 +451,11 @@ static void
 test_outlives_application (void)
 {
   g_autoptr (GApplication) application = g_application_new (NULL, G_APPLICATION_DEFAULT_FLAGS);
-  g_autoptr (EncodesJobStore) store = encodes_job_store_new ();
-  g_autoptr (EncodesAccount) account = encodes_account_new ("account-1", "media-services-v2", "Contoso");
-  g_autoptr (EncodesNotifier) notifier = encodes_notifier_new (application, store);
-  g_autoptr (EncodesJobList) nothing = encodes_job_list_new (TRUE);
+  g_autoptr (EncodesNotifier) notifier = encodes_notifier_new (application);
   g_autoptr (EncodesJob) job = make_job ("job-1", "Late", ENCODES_JOB_STATE_FINISHED);
 
-  encodes_job_store_merge (store, account, nothing);
   g_assert_finalize_object (g_steal_pointer (&application));
-  encodes_job_store_merge_job (store, account, job);
+  encodes_notifier_send_ended (notifier, job);
   encodes_notifier_withdraw (notifier, job);
 }
 

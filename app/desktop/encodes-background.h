@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "encodes-active-jobs.h"
+#include "encodes-notifier.h"
+#include "encodes-watched-groups.h"
+
+G_BEGIN_DECLS
+
+#define ENCODES_TYPE_BACKGROUND (encodes_background_get_type ())
+
+/**
+ * EncodesBackground:
+ *
+ * Keeps the program alive without a window for as long as there is something to watch: jobs that have not ended, or groups
+ * that have not been told, if the preferences say so (key "keep-watching"). The first time that happens it says so.
+ *
+ * When the last job has ended while no window was open it stays for a while: where notifications follow the freedesktop
+ * interface, only the program that sent one hears the click.
+ *
+ * Property "watching" (boolean, readable): whether the program goes on when the window closes. Main thread only.
+ */
+G_DECLARE_FINAL_TYPE (EncodesBackground, encodes_background, ENCODES, BACKGROUND, GObject)
+
+/**
+ * encodes_background_new:
+ * @application: is held for as long as there is something to watch
+ * @settings: (nullable): the preferences; without, it keeps watching, and says so once each time it runs
+ */
+EncodesBackground *encodes_background_new (GApplication *application, EncodesActiveJobs *jobs,
+                                           EncodesWatchedGroups *groups, EncodesNotifier *notifier,
+                                           GSettings *settings);
+
+/** encodes_background_set_stays: @stays: it was started to stay: as a service, or at login */
+void encodes_background_set_stays (EncodesBackground *self, gboolean stays);
+
+/** encodes_background_set_starting: @starting: nobody knows yet whether there is something to watch */
+void encodes_background_set_starting (EncodesBackground *self, gboolean starting);
+
+/** encodes_background_set_has_window: @has_window: whether a window is open */
+void encodes_background_set_has_window (EncodesBackground *self, gboolean has_window);
+
+/** encodes_background_set_lingering_time: @seconds: how long it stays for clicks on its last notification */
+void encodes_background_set_lingering_time (EncodesBackground *self, guint seconds);
+
+gboolean encodes_background_get_watching (EncodesBackground *self);
+
+G_END_DECLS

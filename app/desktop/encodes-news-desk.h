@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "encodes-job-store.h"
+#include "encodes-ledger.h"
+#include "encodes-monitor.h"
+#include "encodes-notification-service.h"
+#include "encodes-notifier.h"
+#include "encodes-watched-groups.h"
+
+G_BEGIN_DECLS
+
+#define ENCODES_TYPE_NEWS_DESK (encodes_news_desk_get_type ())
+
+/**
+ * EncodesNewsDesk:
+ *
+ * Decides what the person is told, and when: one notification for each job that has ended, if preferences and the job's
+ * bell say so, or one that sums up if there are more than three at once; never more than three a minute. What ended while
+ * Encodes was not running is told in one.
+ *
+ * Nothing is told twice, whatever happens in between: all news is claimed from the ledger, and only what was claimed is
+ * told, right after. No power on earth makes the claim on the disk and the word on the bus one act; a program that is
+ * killed in the moment between them has claimed and not told. The other order would tell twice instead. While nobody
+ * shows notifications, nothing is claimed: that news is told later, maybe at the next start.
+ *
+ * It begins by catching up: until encodes_news_desk_end_catching_up(), or until all accounts of a monitor have been heard,
+ * news is gathered.
+ *
+ * Property "busy" (boolean, readable): see encodes_news_desk_get_busy().
+ * Property "catching-up" (boolean, readable): whether news is still being gathered.
+ *
+ * Main thread only.
+ */
+G_DECLARE_FINAL_TYPE (EncodesNewsDesk, encodes_news_desk, ENCODES, NEWS_DESK, GObject)
+
+/**
+ * encodes_news_desk_new:
+ * @notifier: tells
+ * @service: whether anybody hears it
+ * @store: where jobs end
+ * @ledger: what has been told
+ * @groups: whose jobs are not told singly
+ * @settings: (nullable): the preferences; without, everything is told
+ */
+EncodesNewsDesk *encodes_news_desk_new (EncodesNotifier *notifier, EncodesNotificationService *service,
+                                        EncodesJobStore *store, EncodesLedger *ledger, EncodesWatchedGroups *groups,
+                                        GSettings *settings);
+
+/**
+ * encodes_news_desk_set_period:
+ * @seconds: in how long at most three notifications are sent; a minute unless said otherwise
+ */
+void encodes_news_desk_set_period (EncodesNewsDesk *self, double seconds);
+
+/** encodes_news_desk_catch_up: the accounts of @monitor are known: catching up ends when each has been heard, or soon */
+void encodes_news_desk_catch_up (EncodesNewsDesk *self, EncodesMonitor *monitor);
+
+/** encodes_news_desk_end_catching_up: what has been gathered is told now */
+void encodes_news_desk_end_catching_up (EncodesNewsDesk *self);
+
+gboolean encodes_news_desk_get_catching_up (EncodesNewsDesk *self);
+
+/** encodes_news_desk_get_busy: Returns: whether something has been claimed, or is just being, that is not told yet */
+gboolean encodes_news_desk_get_busy (EncodesNewsDesk *self);
+
+/** encodes_news_desk_stop: nothing more is claimed; what has been is told. Once it is not busy, the program may end */
+void encodes_news_desk_stop (EncodesNewsDesk *self);
+
+/** encodes_news_desk_add_stalled: @job does not move any more */
+void encodes_news_desk_add_stalled (EncodesNewsDesk *self, EncodesJob *job);
+
+/** encodes_news_desk_tell_when_done: @members: of type a(ss), account id and job id of each: to be told of together */
+void encodes_news_desk_tell_when_done (EncodesNewsDesk *self, GVariant *members);
+
+G_END_DECLS

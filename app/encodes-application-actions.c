@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-application-private.h"
+
+#include "encodes-account-window.h"
+#include "encodes-job-output.h"
+#include "encodes-sample.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static void
+on_account_put (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncodesAccountWindow) account_window = user_data;
+  g_autoptr (GError) error = NULL;
+
+  encodes_account_store_put_finish (ENCODES_ACCOUNT_STORE (source), result, &error);
+  if (error)
+    g_message ("%s", error->message);
+  encodes_account_window_saved (account_window, error);
+}
+
+static void
+on_account_save (EncodesAccountWindow *account_window, EncodesAccount *account, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+
+  encodes_account_store_put_async (self->account_store, account, NULL, on_account_put, g_object_ref (account_window));
+}
+
+static void
+on_add_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  EncodesWindow *window = encodes_application_present_window (self);
+  EncodesAccountWindow *account_window;
+
+  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self)); link; link = link->next)
+    {
+      if (ENCODES_IS_ACCOUNT_WINDOW (link->data))
+        {
+          gtk_window_present (link->data);
+          return;
+        }
+    }
+
+  account_window = encodes_account_window_new (GTK_WINDOW (window), self->keyring);
+  g_signal_connect_object (account_window, "save", G_CALLBACK (on_account_save), self, 0);
+  gtk_window_present (GTK_WINDOW (account_window));
+}
+
+static void
+on_refresh (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+
+  encodes_monitor_refresh (self->monitor);
+}
+
+static void
+on_sample (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  EncodesWindow *window = encodes_application_present_window (self);
+  g_autoptr (GError) error = NULL;
+
+  if (encodes_sample_start (&error))
+    encodes_window_toast (window, _("A sample encode starts"));
+  else
+    encodes_application_show_failure (self, _("Could Not Start the Sample"), error);
+}
+
+/* The target is "ACCOUNT-ID/JOB-ID"; a job's id may have slashes of its own. Returns: whether it names a job */
+static gboolean
+parse_target (GVariant *parameter, char **account_id, const char **job_id)
+{
+  const char *target = g_variant_get_string (parameter, NULL);
+  const char *slash = strchr (target, '/');
+
+  if (!slash || slash == target || slash[1] == '\0')
+    return FALSE;
+
+  *account_id = g_strndup (target, (gsize) (slash - target));
+  *job_id = slash + 1;
+
+  return TRUE;
+}
+
+/* Without a job, the list is meant. */
+static EncodesWindow *
+show_target (EncodesApplication *self, GVariant *parameter)
+{
+  EncodesWindow *window = encodes_application_present_window (self);
+  g_autofree char *account_id = NULL;
+  const char *job_id;
+
+  if (parse_target (parameter, &account_id, &job_id))
+    encodes_window_show_job (window, account_id, job_id);
+
+  return window;
+}
+
+/* Returns: (transfer none) (nullable): the job, if it is known by now */
+static EncodesJob *
+find_target (EncodesApplication *self, GVariant *parameter)
+{
+  g_autofree char *account_id = NULL;
+  const char *job_id;
+
+  return parse_target (parameter, &account_id, &job_id)
+           ? encodes_job_store_lookup (self->job_store, account_id, job_id)
+           : NULL;
+}
+
+static void
+on_show_job (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_target (ENCODES_APPLICATION (user_data), parameter);
+}
+
+static char *
+describe_error (EncodesJob *job)
+{
+  const char *code = encodes_job_get_error_code (job);
+  const char *text = encodes_job_get_error_text (job);
+
+  if (code && *code && text && *text)
+    return g_strdup_printf ("%s: %s", code, text);
+
+  return g_strdup (text && *text ? text : code ? code : "");
+}
+
+static void
+copy (GtkWidget *window, const char *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (window), text);
+}
+
+static void
+on_active (GtkWindow *window, GParamSpec *pspec, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+
+  if (!self->to_copy || !gtk_window_is_active (window))
+    return;
+
+  copy (GTK_WIDGET (window), self->to_copy);
+  g_clear_pointer (&self->to_copy, g_free);
+  g_signal_handlers_disconnect_by_func (window, on_active, self);
+}
+
+/* The window comes forward with the job: Wayland lets only the program in front set the clipboard, and what is copied
+ * lasts for as long as somebody has it. */
+static void
+on_copy_error (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  EncodesJob *job = find_target (self, parameter);
+  EncodesWindow *window = show_target (self, parameter);
+  g_autofree char *text = job ? describe_error (job) : NULL;
+
+  if (!text || !*text)
+    return;
+
+  copy (GTK_WIDGET (window), text);
+  encodes_window_toast (window, _("Error copied"));
+  if (gtk_window_is_active (GTK_WINDOW (window)))
+    return;
+
+  g_free (self->to_copy);
+  self->to_copy = g_steal_pointer (&text);
+  g_signal_handlers_disconnect_by_func (window, on_active, self);
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_active), self, 0);
+}
+
+typedef struct
+{
+  EncodesApplication *self;
+  GVariant *target;
+} Showing;
+
+static void
+on_output_shown (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Showing *showing = user_data;
+  g_autoptr (EncodesApplication) self = showing->self;
+  g_autoptr (GVariant) target = showing->target;
+  g_autoptr (GError) error = NULL;
+
+  if (!encodes_job_output_show_finish (result, &error))
+    {
+      g_debug ("the output cannot be shown: %s", error->message);
+      show_target (self, target);
+    }
+  g_application_release (G_APPLICATION (self));
+}
+
+/* Where the output is not known, or not on this computer, the job itself is shown. */
+static void
+on_show_output (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  EncodesJob *job = find_target (self, parameter);
+  g_autoptr (GFile) output = job ? encodes_job_output_find (job) : NULL;
+  Showing *showing;
+
+  if (!output)
+    {
+      show_target (self, parameter);
+      return;
+    }
+
+  showing = g_new0 (Showing, 1);
+  showing->self = g_object_ref (self);
+  showing->target = g_variant_ref (parameter);
+  g_application_hold (G_APPLICATION (self));
+  encodes_job_output_show_async (output, g_application_get_dbus_connection (G_APPLICATION (self)), NULL,
+                                 on_output_shown, showing);
+}
+
+static void
+on_tell_when_done (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  EncodesWindow *window = encodes_application_find_window (self);
+  guint n_jobs = (guint) g_variant_n_children (parameter);
+  g_autofree char *text = g_strdup_printf (ngettext ("You will be told when it is done",
+                                                     "You will be told when all %u are done", n_jobs), n_jobs);
+
+  if (n_jobs == 0)
+    return;
+
+  encodes_news_desk_tell_when_done (self->news_desk, parameter);
+  if (window)
+    encodes_window_toast (window, text);
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesWindow *window = encodes_application_present_window (ENCODES_APPLICATION (user_data));
+
+  adw_show_about_window (GTK_WINDOW (window),
+                         "application-name", "Encodes",
+                         "application-icon", ENCODES_APPLICATION_ID,
+                         "developer-name", _("The Encodes authors"),
+                         "version", ENCODES_VERSION,
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments", _("Watches encoding jobs and tells you when they are done."),
+                         "copyright", "Copyright © 2026 The Encodes authors",
+                         NULL);
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  encodes_application_quit (ENCODES_APPLICATION (user_data));
+}
+
+static const GActionEntry actions[] = {
+  { "add-account", on_add_account },
+  { "refresh", on_refresh },
+  { "sample", on_sample },
+  { "show-job", on_show_job, "s" },
+  { "copy-error", on_copy_error, "s" },
+  { "show-output", on_show_output, "s" },
+  { "tell-when-done", on_tell_when_done, "a(ss)" },
+  { "about", on_about },
+  { "quit", on_quit },
+};
+
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} shortcuts[] = {
+  { "app.add-account", { "<Control>n" } },
+  { "app.refresh", { "<Control>r", "F5" } },
+  { "app.quit", { "<Control>q" } },
+  { "win.search", { "<Control>f" } },
+  { "win.cancel-job", { "<Control>period" } },
+  { "win.filter::all", { "<Control>1" } },
+  { "win.filter::running", { "<Control>2" } },
+  { "win.filter::waiting", { "<Control>3" } },
+  { "win.filter::failed", { "<Control>4" } },
+  { "win.filter::finished", { "<Control>5" } },
+  { "window.close", { "<Control>w" } },
+};
+
+void
+encodes_application_add_actions (EncodesApplication *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include "encodes-account-store.h"
+#include "encodes-application.h"
+#include "encodes-background.h"
+#include "encodes-launcher-progress.h"
+#include "encodes-monitor.h"
+#include "encodes-news-desk.h"
+#include "encodes-notifier.h"
+#include "encodes-secret-store.h"
+#include "encodes-window.h"
+
+G_BEGIN_DECLS
+
+/* What the application's two files share. */
+
+struct _EncodesApplication
+{
+  AdwApplication parent_instance;
+
+  GSettings *settings;          /* NULL without a schema */
+  EncodesAccountStore *account_store;
+  EncodesSecretStore *keyring;
+  EncodesLedger *ledger;
+  EncodesJobStore *job_store;
+  EncodesMonitor *monitor;
+  EncodesNotifier *notifier;
+  EncodesNewsDesk *news_desk;
+  GListStore *watched_accounts; /* models of EncodesAccount: all that the monitor watches */
+  gboolean accounts_read;
+  char *to_copy;                /* once the window is in front */
+  EncodesBackground *background;
+  EncodesLauncherProgress *launcher_progress;
+  guint signal_ids[3];
+  guint quit_id;
+};
+
+/* Adds the actions that windows and notifications name, and their keys. */
+void encodes_application_add_actions (EncodesApplication *self);
+
+/* Returns: (transfer none) (nullable): the main window, if there is one */
+EncodesWindow *encodes_application_find_window (EncodesApplication *self);
+
+/* Returns: (transfer none): the main window, which comes forward */
+EncodesWindow *encodes_application_present_window (EncodesApplication *self);
+
+/* Says in a dialog what did not work, if there is a window to say it in. */
+void encodes_application_show_failure (EncodesApplication *self, const char *heading, const GError *error);
+
+/* Ends the program, as soon as what has been claimed has been told. */
+void encodes_application_quit (EncodesApplication *self);
+
+G_END_DECLS
