@@ -6,6 +6,7 @@
 #include "encodes-account-window.h"
 #include "encodes-job-output.h"
 #include "encodes-sample.h"
+#include "encodes-sign-in-again.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -237,6 +238,16 @@ on_tell_when_done (GSimpleAction *action, GVariant *parameter, gpointer user_dat
     encodes_window_toast (window, text);
 }
 
+/* The target is an account's id. */
+static void
+on_sign_in (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  EncodesWindow *window = encodes_application_present_window (self);
+
+  encodes_sign_in_again (GTK_WINDOW (window), self->monitor, self->keyring, g_variant_get_string (parameter, NULL));
+}
+
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -266,6 +277,7 @@ static const GActionEntry actions[] = {
   { "show-job", on_show_job, "s" },
   { "copy-error", on_copy_error, "s" },
   { "show-output", on_show_output, "s" },
+  { "sign-in", on_sign_in, "s" },
   { "tell-when-done", on_tell_when_done, "a(ss)" },
   { "about", on_about },
   { "quit", on_quit },
