@@ -3,6 +3,7 @@
 
 #include "encodes-details-pane.h"
 
+#include "encodes-bell-button.h"
 #include "encodes-job-details.h"
 
 struct _EncodesDetailsPane
@@ -14,6 +15,7 @@ struct _EncodesDetailsPane
   GtkWidget *back_button;
   GtkWidget *cancel_button;
   GtkWidget *job_menu_button;
+  EncodesBellButton *bell_button;
   GtkStack *stack;
   EncodesJobDetails *details;
 };
@@ -87,12 +89,14 @@ encodes_details_pane_class_init (EncodesDetailsPaneClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (ENCODES_TYPE_BELL_BUTTON);
   g_type_ensure (ENCODES_TYPE_JOB_DETAILS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/encodes/Encodes/ui/encodes-details-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, back_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, job_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, bell_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, stack);
   gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, details);
 }
@@ -117,6 +121,7 @@ encodes_details_pane_set_job (EncodesDetailsPane *self, EncodesJob *job)
   g_return_if_fail (ENCODES_IS_DETAILS_PANE (self));
 
   encodes_job_details_set_job (self->details, job);
+  encodes_bell_button_set_job (self->bell_button, job);
   gtk_stack_set_visible_child_name (self->stack, job ? "job" : "none");
 }
 

@@ -5,12 +5,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "encodes-failure-box.h"
 #include "encodes-field.h"
 #include "encodes-format.h"
 #include "encodes-progress-line.h"
 #include "encodes-state-icon.h"
 #include "encodes-task-row.h"
 #include "encodes-text.h"
+#include "encodes-timeline.h"
 #include "encodes-value-row.h"
 
 /* A name is shown whole, but a megabyte of it is no name. */
@@ -32,9 +34,9 @@ struct _EncodesJobDetails
   GtkLabel *state_label;
   GtkLabel *note_label;
   EncodesProgressLine *line;
-  GtkWidget *error_box;
-  GtkLabel *error_title;
-  GtkLabel *error_label;
+  GtkLabel *remembered_label;
+  EncodesFailureBox *failure_box;
+  EncodesTimeline *timeline;
   GtkWidget *tasks_group;
   GtkListBox *tasks_list;
   EncodesValueRow *account_row;
@@ -93,18 +95,15 @@ update_state (EncodesJobDetails *self, GDateTime *now)
 }
 
 static void
-update_error (EncodesJobDetails *self)
+update_remembered (EncodesJobDetails *self)
 {
-  const char *code = encodes_job_get_error_code (self->job);
-  const char *text = encodes_job_get_error_text (self->job);
-  g_autofree char *valid = g_utf8_make_valid (text ? text : "", -1);
-  g_autofree char *line = encodes_text_to_line (code, 200);
+  g_autofree char *account = encodes_text_to_line (encodes_job_get_account_name (self->job), 200);
+  /* Translators: the name of an account, of a job that only the history knows */
+  g_autofree char *text = g_strdup_printf (_("%s no longer lists this job. This is what Encodes remembers of it."),
+                                           account);
 
-  /* Translators: above the service's own words */
-  set_label (self->error_title, *line != '\0' ? line : _("What the service says"));
-  set_label (self->error_label, valid);
-  gtk_widget_set_visible (GTK_WIDGET (self->error_label), *valid != '\0');
-  gtk_widget_set_visible (self->error_box, *valid != '\0' || *line != '\0');
+  gtk_label_set_text (self->remembered_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->remembered_label), encodes_job_get_remembered (self->job));
 }
 
 static void
@@ -147,7 +146,9 @@ update (EncodesJobDetails *self)
 
   set_label (self->title_label, *title != '\0' ? title : encodes_job_get_id (self->job));
   update_state (self, now);
-  update_error (self);
+  update_remembered (self);
+  encodes_failure_box_set_job (self->failure_box, self->job);
+  encodes_timeline_set_job (self->timeline, self->job, now);
   update_values (self, now);
 }
 
@@ -170,15 +171,9 @@ on_job_notify (EncodesJobDetails *self)
 }
 
 static void
-on_copy_error_clicked (GtkButton *button, EncodesJobDetails *self)
+on_task_activated (GtkListBox *list, GtkListBoxRow *row, gpointer user_data)
 {
-  const char *code = encodes_job_get_error_code (self->job);
-  const char *text = encodes_job_get_error_text (self->job);
-  g_autofree char *whole = code && text ? g_strdup_printf ("%s: %s", code, text) : g_strdup (text ? text : code);
-  g_autofree char *valid = g_utf8_make_valid (whole ? whole : "", -1);
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), valid);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.copied", NULL);
+  encodes_task_row_toggle (ENCODES_TASK_ROW (row));
 }
 
 static GtkWidget *
@@ -275,8 +270,10 @@ encodes_job_details_class_init (EncodesJobDetailsClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = encodes_job_details_dispose;
 
+  g_type_ensure (ENCODES_TYPE_FAILURE_BOX);
   g_type_ensure (ENCODES_TYPE_PROGRESS_LINE);
   g_type_ensure (ENCODES_TYPE_STATE_ICON);
+  g_type_ensure (ENCODES_TYPE_TIMELINE);
   g_type_ensure (ENCODES_TYPE_VALUE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-job-details.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, scrolled);
@@ -286,9 +283,9 @@ encodes_job_details_class_init (EncodesJobDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, state_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, note_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, line);
-  gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, error_box);
-  gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, error_title);
-  gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, error_label);
+  gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, remembered_label);
+  gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, failure_box);
+  gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, timeline);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, tasks_group);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, tasks_list);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, account_row);
@@ -302,7 +299,7 @@ encodes_job_details_class_init (EncodesJobDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, fields_list);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, messages_group);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, messages_list);
-  gtk_widget_class_bind_template_callback (widget_class, on_copy_error_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_task_activated);
 }
 
 static void

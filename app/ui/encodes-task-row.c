@@ -5,9 +5,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "encodes-field.h"
 #include "encodes-format.h"
+#include "encodes-job-phases.h"
 #include "encodes-progress-line.h"
 #include "encodes-text.h"
+#include "encodes-value-row.h"
 
 struct _EncodesTaskRow
 {
@@ -15,11 +18,18 @@ struct _EncodesTaskRow
 
   EncodesTask *task;
   EncodesJob *job;
+  gboolean filled; /* what is behind it is made when it is looked at first */
 
   GtkLabel *name_label;
-  GtkLabel *processor_label;
+  GtkLabel *note_label;
   EncodesProgressLine *line;
   GtkLabel *side_label;
+  GtkRevealer *revealer;
+  EncodesValueRow *id_row;
+  EncodesValueRow *preset_row;
+  EncodesValueRow *started_row;
+  EncodesValueRow *ended_row;
+  GtkListBox *fields_list;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesTaskRow, encodes_task_row, GTK_TYPE_LIST_BOX_ROW)
@@ -46,21 +56,81 @@ format_side (EncodesTask *task)
   return g_strdup (encodes_job_state_to_label (state));
 }
 
+/* What does the work, and how long it took: "Media Encoder Standard · Ran 4 min 10 s" */
+static char *
+format_note (EncodesTask *task, GDateTime *now)
+{
+  g_autofree char *processor = encodes_text_to_line (encodes_task_get_processor (task), 200);
+  g_autofree char *time = NULL;
+  EncodesJobPhase phase;
+
+  if (encodes_job_phases_get_task (task, now, &phase))
+    time = encodes_job_phase_to_text (&phase);
+  if (!time)
+    return g_steal_pointer (&processor);
+  if (*processor == '\0')
+    return g_steal_pointer (&time);
+
+  return g_strdup_printf (_("%s · %s"), processor, time);
+}
+
+static void
+set_moment (EncodesValueRow *row, GDateTime *time, GDateTime *now)
+{
+  g_autofree char *moment = encodes_format_moment (time, now);
+  g_autofree char *exact = encodes_format_exact (time);
+
+  encodes_value_row_set_value (row, moment);
+  encodes_value_row_set_exact (row, exact);
+}
+
+static void
+update_values (EncodesTaskRow *self, GDateTime *now)
+{
+  const char *preset = encodes_task_get_preset (self->task);
+
+  encodes_value_row_set_value (self->id_row, encodes_task_get_id (self->task));
+  encodes_value_row_set_value (self->preset_row, preset);
+  gtk_widget_set_visible (GTK_WIDGET (self->preset_row), preset && *preset);
+  set_moment (self->started_row, encodes_task_get_started (self->task), now);
+  set_moment (self->ended_row, encodes_task_get_ended (self->task), now);
+}
+
 static void
 update (EncodesTaskRow *self)
 {
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *name = format_name (self->task);
-  g_autofree char *processor = encodes_text_to_line (encodes_task_get_processor (self->task), 200);
+  g_autofree char *note = format_note (self->task, now);
   g_autofree char *side = format_side (self->task);
   g_autofree char *spoken = g_strdup_printf (_("%s, %s"), name, side);
 
   gtk_label_set_text (self->name_label, name);
-  gtk_label_set_text (self->processor_label, processor);
+  gtk_label_set_text (self->note_label, note);
   gtk_label_set_text (self->side_label, side);
-  gtk_widget_set_visible (GTK_WIDGET (self->processor_label), *processor != '\0');
-  encodes_progress_line_set_task (self->line, self->task, self->job);
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), *note != '\0');
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
+  encodes_progress_line_set_task (self->line, self->task, self->job);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  if (self->filled)
+    update_values (self, now);
+}
+
+static GtkWidget *
+make_field_row (gpointer item, gpointer user_data)
+{
+  return encodes_value_row_new (encodes_field_get_name (item), encodes_field_get_value (item));
+}
+
+static void
+fill (EncodesTaskRow *self)
+{
+  if (self->filled)
+    return;
+
+  self->filled = TRUE;
+  gtk_list_box_bind_model (self->fields_list, encodes_task_get_fields (self->task), make_field_row, NULL, NULL);
+  update (self);
 }
 
 static void
@@ -84,14 +154,21 @@ encodes_task_row_class_init (EncodesTaskRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  g_type_ensure (ENCODES_TYPE_PROGRESS_LINE);
   G_OBJECT_CLASS (klass)->dispose = encodes_task_row_dispose;
 
+  g_type_ensure (ENCODES_TYPE_PROGRESS_LINE);
+  g_type_ensure (ENCODES_TYPE_VALUE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-task-row.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, name_label);
-  gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, processor_label);
+  gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, note_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, line);
   gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, side_label);
+  gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, revealer);
+  gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, id_row);
+  gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, preset_row);
+  gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, started_row);
+  gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, ended_row);
+  gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, fields_list);
 }
 
 static void
@@ -113,6 +190,23 @@ encodes_task_row_new (EncodesTask *task, EncodesJob *job)
   g_signal_connect_object (task, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::forecast", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_EXPANDED, FALSE, -1);
 
   return GTK_WIDGET (self);
+}
+
+void
+encodes_task_row_toggle (EncodesTaskRow *self)
+{
+  g_return_if_fail (ENCODES_IS_TASK_ROW (self));
+
+  gboolean expanded = !gtk_revealer_get_reveal_child (self->revealer);
+
+  fill (self);
+  gtk_revealer_set_reveal_child (self->revealer, expanded);
+  if (expanded)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "expanded");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "expanded");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_EXPANDED, expanded, -1);
 }

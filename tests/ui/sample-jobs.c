@@ -138,6 +138,22 @@ set_forecast (EncodesJob *job, EncodesProgressKind kind, double progress, int mi
   encodes_job_set_forecast (job, &forecast);
 }
 
+/* A wait before it, and times of its tasks. */
+static void
+set_times (EncodesJob *job, int waited, int first, int second)
+{
+  GDateTime *started = encodes_job_get_started (job);
+  g_autoptr (GDateTime) created = g_date_time_add_minutes (started, -waited);
+  g_autoptr (EncodesTask) one = g_list_model_get_item (encodes_job_get_tasks (job), 0);
+  g_autoptr (EncodesTask) two = g_list_model_get_item (encodes_job_get_tasks (job), 1);
+  g_autoptr (GDateTime) then = g_date_time_add_minutes (started, first);
+  g_autoptr (GDateTime) later = g_date_time_add_minutes (then, second);
+
+  encodes_job_set_created (job, created);
+  encodes_task_set_times (one, started, then);
+  encodes_task_set_times (two, then, later);
+}
+
 void
 sample_jobs_fill_looks (EncodesJobStore *store)
 {
@@ -147,6 +163,7 @@ sample_jobs_fill_looks (EncodesJobStore *store)
   job = add (jobs, "Contoso", "Measured", ENCODES_JOB_STATE_PROCESSING, 7);
   sample_job_set_progress (job, 78, 50);
   set_forecast (job, ENCODES_PROGRESS_KIND_MEASURED, 64, 4, 0);
+  set_times (job, 3, 4, 3);
   job = add (jobs, "Contoso", "Estimated", ENCODES_JOB_STATE_PROCESSING, 8);
   set_forecast (job, ENCODES_PROGRESS_KIND_ESTIMATED, 42, 11, 0);
   encodes_job_set_bell (job, ENCODES_JOB_BELL_ALWAYS);
@@ -172,6 +189,8 @@ sample_jobs_fill_looks (EncodesJobStore *store)
                          "example/in.mp4?sv=2018&sig=SECRET\nActivity id: 8d2f9c1e-2f3c-4a5e-8a63-1f9a3ad1cc57");
   job = add (jobs, "Contoso", "Finished, only remembered", ENCODES_JOB_STATE_FINISHED, 20);
   encodes_job_set_remembered (job, TRUE);
+  sample_job_set_progress (job, 100, 100);
+  set_times (job, 5, 6, 2);
   add (jobs, "Contoso", "Canceled", ENCODES_JOB_STATE_CANCELED, 22);
   sample_jobs_merge (store, "Contoso", jobs);
 }
