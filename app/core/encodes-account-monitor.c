@@ -575,6 +575,14 @@ finish_action (EncodesProvider *provider, EncodesJobActions action, GAsyncResult
   return encodes_provider_set_priority_finish (provider, result, error);
 }
 
+/* What its service has forgotten already need only be deleted from what is remembered. */
+static gboolean
+was_forgotten (Act *act, const GError *error)
+{
+  return act->action == ENCODES_JOB_ACTION_DELETE && encodes_job_get_remembered (act->job)
+         && g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_NOT_FOUND);
+}
+
 static void
 on_acted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -584,7 +592,7 @@ on_acted (GObject *source, GAsyncResult *result, gpointer user_data)
   Act *act = g_task_get_task_data (task);
   const char *job_id = encodes_job_get_id (act->job);
 
-  if (!finish_action (ENCODES_PROVIDER (source), act->action, result, &error))
+  if (!finish_action (ENCODES_PROVIDER (source), act->action, result, &error) && !was_forgotten (act, error))
     {
       if (act->action == ENCODES_JOB_ACTION_CANCEL)
         encodes_job_set_canceled_here (act->job, FALSE);

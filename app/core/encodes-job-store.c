@@ -17,6 +17,7 @@ struct _EncodesJobStore
 typedef struct
 {
   GHashTable *iters;      /* job id in lower case → GSequenceIter */
+  GHashTable *deleted;    /* job id in lower case → when it had ended, microseconds */
   gboolean read_completely;
   guint n_active;
 } AccountJobs;
@@ -51,6 +52,7 @@ static void
 account_jobs_free (AccountJobs *account_jobs)
 {
   g_hash_table_unref (account_jobs->iters);
+  g_hash_table_unref (account_jobs->deleted);
   g_free (account_jobs);
 }
 
@@ -182,6 +184,7 @@ ensure_account (EncodesJobStore *self, const char *account_id)
     {
       account_jobs = g_new0 (AccountJobs, 1);
       account_jobs->iters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      account_jobs->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
       g_hash_table_insert (self->accounts, g_strdup (account_id), account_jobs);
     }
 
@@ -253,6 +256,7 @@ update_job (EncodesJobStore *self, Merge *merge, GSequenceIter *iter, EncodesJob
   gboolean was_ended = encodes_job_is_ended (job);
 
   encodes_job_set_remembered (job, FALSE);
+  encodes_job_set_account_name (job, encodes_account_get_name (merge->account));
   if (is_older (fresh, job))
     return;
 
@@ -267,6 +271,28 @@ update_job (EncodesJobStore *self, Merge *merge, GSequenceIter *iter, EncodesJob
     g_ptr_array_add (merge->changed, g_object_ref (job));
   if (!was_ended && encodes_job_is_ended (job))
     g_ptr_array_add (merge->ended, g_object_ref (job));
+}
+
+static gint64
+get_end (EncodesJob *job)
+{
+  GDateTime *ended = encodes_job_get_ended (job);
+
+  return ended ? g_date_time_to_unix (ended) * G_USEC_PER_SEC + g_date_time_get_microsecond (ended) : 0;
+}
+
+/* Whether it is a job that has been deleted, in an answer that was on its way then. Some services let a new job have
+ * the id of an old one. */
+static gboolean
+is_deleted (AccountJobs *account_jobs, EncodesJob *fresh)
+{
+  if (!encodes_job_is_ended (fresh) || g_hash_table_size (account_jobs->deleted) == 0)
+    return FALSE;
+
+  g_autofree char *key = g_ascii_strdown (encodes_job_get_id (fresh), -1);
+  gint64 *end = g_hash_table_lookup (account_jobs->deleted, key);
+
+  return end && *end == get_end (fresh);
 }
 
 /* Appends without a signal: the caller announces all new jobs of an answer at once. */
@@ -346,7 +372,8 @@ encodes_job_store_merge (EncodesJobStore *self, EncodesAccount *account, Encodes
 
   n_before = g_sequence_get_length (self->jobs);
   for (guint i = 0; i < jobs->len; i++)
-    if (!find_iter (merge.account_jobs, encodes_job_get_id (jobs->pdata[i])))
+    if (!find_iter (merge.account_jobs, encodes_job_get_id (jobs->pdata[i]))
+        && !is_deleted (merge.account_jobs, jobs->pdata[i]))
       append_job (self, &merge, jobs->pdata[i]);
   if ((guint) g_sequence_get_length (self->jobs) > n_before)
     emit_items_changed (self, n_before, 0, g_sequence_get_length (self->jobs) - n_before);
@@ -414,7 +441,30 @@ encodes_job_store_restore (EncodesJobStore *self, const char *account_id, const 
   account_jobs->read_completely = TRUE;
   if (n_added > 0)
     emit_items_changed (self, g_sequence_get_length (self->jobs) - n_added, 0, n_added);
+}
+
+void
+encodes_job_store_announce (EncodesJobStore *self, const char *account_id, GPtrArray *ended)
+{
+  g_return_if_fail (ENCODES_IS_JOB_STORE (self));
+  g_return_if_fail (account_id != NULL && ended != NULL);
+
+  g_object_ref (self);
+  for (guint i = 0; i < ended->len; i++)
+    g_signal_emit (self, signals[JOB_ENDED], 0, ended->pdata[i]);
   g_signal_emit (self, signals[MERGED], 0, account_id);
+  g_object_unref (self);
+}
+
+gboolean
+encodes_job_store_get_read_completely (EncodesJobStore *self, const char *account_id)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB_STORE (self), FALSE);
+  g_return_val_if_fail (account_id != NULL, FALSE);
+
+  AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
+
+  return account_jobs && account_jobs->read_completely;
 }
 
 void
@@ -460,23 +510,58 @@ encodes_job_store_get_n_active (EncodesJobStore *self, const char *account_id)
   return account_jobs ? account_jobs->n_active : 0;
 }
 
+/* Returns: (transfer none): what is known of the account's jobs, if the job was there */
+static AccountJobs *
+drop_job (EncodesJobStore *self, const char *account_id, const char *job_id)
+{
+  AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
+  GSequenceIter *iter = account_jobs ? find_iter (account_jobs, job_id) : NULL;
+
+  if (!iter)
+    return NULL;
+
+  g_autoptr (EncodesJob) job = take_job (self, account_jobs, iter);
+  g_signal_emit (self, signals[JOB_REMOVED], 0, job);
+
+  return g_hash_table_lookup (self->accounts, account_id);
+}
+
 void
 encodes_job_store_remove_job (EncodesJobStore *self, const char *account_id, const char *job_id)
 {
-  g_autoptr (EncodesJob) job = NULL;
-  AccountJobs *account_jobs;
-  GSequenceIter *iter;
-
   g_return_if_fail (ENCODES_IS_JOB_STORE (self));
   g_return_if_fail (account_id != NULL && job_id != NULL);
 
-  account_jobs = g_hash_table_lookup (self->accounts, account_id);
-  iter = account_jobs ? find_iter (account_jobs, job_id) : NULL;
-  if (!iter)
-    return;
+  EncodesJob *job = encodes_job_store_lookup (self, account_id, job_id);
+  gint64 end = job ? get_end (job) : 0;
+  AccountJobs *account_jobs = drop_job (self, account_id, job_id);
 
-  job = take_job (self, account_jobs, iter);
-  g_signal_emit (self, signals[JOB_REMOVED], 0, job);
+  if (account_jobs)
+    g_hash_table_replace (account_jobs->deleted, g_ascii_strdown (job_id, -1), g_memdup2 (&end, sizeof end));
+}
+
+void
+encodes_job_store_forget_job (EncodesJobStore *self, const char *account_id, const char *job_id)
+{
+  g_return_if_fail (ENCODES_IS_JOB_STORE (self));
+  g_return_if_fail (account_id != NULL && job_id != NULL);
+
+  drop_job (self, account_id, job_id);
+}
+
+/* Returns: (transfer full) (element-type EncodesJob) */
+static GPtrArray *
+list_jobs (AccountJobs *account_jobs)
+{
+  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter table_iter;
+  gpointer iter;
+
+  g_hash_table_iter_init (&table_iter, account_jobs->iters);
+  while (g_hash_table_iter_next (&table_iter, NULL, &iter))
+    g_ptr_array_add (jobs, g_object_ref (g_sequence_get (iter)));
+
+  return jobs;
 }
 
 void
@@ -485,18 +570,37 @@ encodes_job_store_remove_account (EncodesJobStore *self, const char *account_id)
   g_return_if_fail (ENCODES_IS_JOB_STORE (self));
   g_return_if_fail (account_id != NULL);
 
-  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
   AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
-  GHashTableIter table_iter;
-  gpointer iter;
+
+  if (!account_jobs)
+    return;
+  if (!self->keeps_ended)
+    {
+      encodes_job_store_forget_account (self, account_id);
+      return;
+    }
+
+  g_autoptr (GPtrArray) jobs = list_jobs (account_jobs);
+  for (guint i = 0; i < jobs->len; i++)
+    if (encodes_job_is_ended (jobs->pdata[i]))
+      encodes_job_set_remembered (jobs->pdata[i], TRUE);
+    else
+      drop_job (self, account_id, encodes_job_get_id (jobs->pdata[i]));
+}
+
+void
+encodes_job_store_forget_account (EncodesJobStore *self, const char *account_id)
+{
+  g_return_if_fail (ENCODES_IS_JOB_STORE (self));
+  g_return_if_fail (account_id != NULL);
+
+  AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
 
   if (!account_jobs)
     return;
 
-  g_hash_table_iter_init (&table_iter, account_jobs->iters);
-  while (g_hash_table_iter_next (&table_iter, NULL, &iter))
-    g_ptr_array_add (jobs, g_object_ref (g_sequence_get (iter)));
+  g_autoptr (GPtrArray) jobs = list_jobs (account_jobs);
   for (guint i = 0; i < jobs->len; i++)
-    encodes_job_store_remove_job (self, account_id, encodes_job_get_id (jobs->pdata[i]));
+    drop_job (self, account_id, encodes_job_get_id (jobs->pdata[i]));
   g_hash_table_remove (self->accounts, account_id);
 }

@@ -20,8 +20,9 @@ G_BEGIN_DECLS
  * by property notification. When a value changed that filters and sorters look at, the store also emits
  * items-changed (i, 1, 1) for it, because GTK's models do not watch their items. Main thread only.
  *
- * Property "keeps-ended" (boolean, writable): whether an ended job that its service has forgotten stays, marked as
- * remembered. Set it when there is a history; what had not ended leaves the store in any case.
+ * Property "keeps-ended" (boolean, writable): whether an ended job stays, marked as remembered, when its service has
+ * forgotten it or its account was removed. Set it when there is a history; what had not ended leaves the store in any
+ * case.
  *
  * Signal "job-ended" (EncodesJob *job): a job has ended that the person may not know of. Emitted after the whole answer has been merged,
  * never for what had ended before the account was first read.
@@ -51,12 +52,28 @@ void encodes_job_store_merge_job (EncodesJobStore *self, EncodesAccount *account
  * @jobs: (element-type EncodesJob): what was known of the account when Encodes last ran; the store keeps them
  * @account_name: what the person calls the account
  *
- * Fills the store with what is remembered of an account that has been read completely before, once, before its first
- * answer. The jobs are marked as remembered until the service is heard of them; nothing is told of them, but what they
- * become in the first answer is news. Jobs that the store already has stay as they are.
+ * Fills the store with what is remembered of an account that has been read completely before, in as many calls as one
+ * likes, before its first answer. The jobs are marked as remembered until the service is heard of them; nothing is told
+ * of them, but what they become in the first answer is news. Jobs that the store already has stay as they are. Emits
+ * items-changed only: when all is there, call encodes_job_store_announce().
  */
 void encodes_job_store_restore (EncodesJobStore *self, const char *account_id, const char *account_name,
                                 GPtrArray *jobs);
+
+/**
+ * encodes_job_store_announce:
+ * @ended: (element-type EncodesJob): those restored jobs whose end the person has not been told, maybe none
+ *
+ * Emits "job-ended" for each job, and "merged" for the account.
+ */
+void encodes_job_store_announce (EncodesJobStore *self, const char *account_id, GPtrArray *ended);
+
+/**
+ * encodes_job_store_get_read_completely:
+ *
+ * Returns: whether everything that the account has is known, or was when Encodes last ran: what is new then is news
+ */
+gboolean encodes_job_store_get_read_completely (EncodesJobStore *self, const char *account_id);
 
 void     encodes_job_store_set_keeps_ended (EncodesJobStore *self, gboolean keeps_ended);
 gboolean encodes_job_store_get_keeps_ended (EncodesJobStore *self);
@@ -67,9 +84,20 @@ EncodesJob *encodes_job_store_lookup (EncodesJobStore *self, const char *account
 /** encodes_job_store_get_n_active: Returns: how many jobs of this account have not ended */
 guint encodes_job_store_get_n_active (EncodesJobStore *self, const char *account_id);
 
+/**
+ * encodes_job_store_remove_job:
+ *
+ * Removes a job that has been deleted from its service. An answer that was on its way meanwhile does not bring it back.
+ */
 void encodes_job_store_remove_job (EncodesJobStore *self, const char *account_id, const char *job_id);
 
-/** encodes_job_store_remove_account: forgets everything of an account */
+/** encodes_job_store_forget_job: removes a remembered job that need not be known any longer */
+void encodes_job_store_forget_job (EncodesJobStore *self, const char *account_id, const char *job_id);
+
+/** encodes_job_store_remove_account: the account is gone; with "keeps-ended" its ended jobs stay */
 void encodes_job_store_remove_account (EncodesJobStore *self, const char *account_id);
+
+/** encodes_job_store_forget_account: forgets everything of an account */
+void encodes_job_store_forget_account (EncodesJobStore *self, const char *account_id);
 
 G_END_DECLS

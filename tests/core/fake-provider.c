@@ -9,6 +9,7 @@ struct _FakeProvider
   EncodesProvider parent_instance;
 
   GQueue waiting;
+  EncodesError action_error_code;
   char *action_error;
   EncodesJob *readable_job;
 };
@@ -67,7 +68,7 @@ fake_provider_act_async (EncodesProvider *provider, const char *job_id, GCancell
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   if (self->action_error)
-    g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_REFUSED, "%s", self->action_error);
+    g_task_return_new_error (task, ENCODES_ERROR, self->action_error_code, "%s", self->action_error);
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -151,8 +152,9 @@ fake_provider_fail (FakeProvider *self, EncodesError code, guint retry_after)
 }
 
 void
-fake_provider_set_action_error (FakeProvider *self, const char *message)
+fake_provider_set_action_error (FakeProvider *self, EncodesError code, const char *message)
 {
+  self->action_error_code = code;
   g_free (self->action_error);
   self->action_error = g_strdup (message);
 }

@@ -22,8 +22,8 @@ gboolean fake_provider_get_full (FakeProvider *self);
 void fake_provider_answer (FakeProvider *self, EncodesJobList *list);
 void fake_provider_fail (FakeProvider *self, EncodesError code, guint retry_after);
 
-/* What the next action ends with; NULL: well. */
-void fake_provider_set_action_error (FakeProvider *self, const char *message);
+/* What the next action ends with; without a message: well. */
+void fake_provider_set_action_error (FakeProvider *self, EncodesError code, const char *message);
 
 /* The job that read_job finds. */
 void fake_provider_set_readable_job (FakeProvider *self, EncodesJob *job);

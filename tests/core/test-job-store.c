@@ -250,6 +250,100 @@ test_many_jobs_are_merged_quickly (Fixture *fixture, gconstpointer data)
   g_ptr_array_set_size (fixture->changed, 0);
 }
 
+/* Restores "id state" words. */
+static GPtrArray *
+restore (Fixture *fixture, const char *const *words)
+{
+  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (gsize i = 0; words[i]; i += 2)
+    {
+      EncodesJobState state;
+
+      g_assert_true (encodes_job_state_from_word (words[i + 1], &state));
+      g_ptr_array_add (jobs, make_job ("account", words[i], state));
+    }
+  encodes_job_store_restore (fixture->store, "account", "Contoso", jobs);
+
+  return jobs;
+}
+
+#define RESTORE(fixture, ...) restore (fixture, (const char *const[]) { __VA_ARGS__, NULL })
+
+static void
+test_what_is_restored_is_remembered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) first = RESTORE (fixture, "a", "processing", "b", "finished");
+  g_autoptr (GPtrArray) second = RESTORE (fixture, "c", "error");
+  EncodesJob *job = encodes_job_store_lookup (fixture->store, "account", "a");
+
+  g_assert_cmpuint (N_JOBS (fixture), ==, 3);
+  g_assert_cmpuint (fixture->n_items_changed, ==, 2);
+  g_assert_cmpuint (fixture->n_merged, ==, 0);
+  g_assert_cmpuint (encodes_job_store_get_n_active (fixture->store, "account"), ==, 1);
+  g_assert_true (encodes_job_get_remembered (job));
+  g_assert_cmpstr (encodes_job_get_account_name (job), ==, "Contoso");
+  g_assert_true (encodes_job_store_get_read_completely (fixture->store, "account"));
+  g_assert_false (encodes_job_store_get_read_completely (fixture->store, "other"));
+
+  encodes_account_set_name (fixture->account, "Fabrikam");
+  MERGE (fixture, FALSE, "a", "processing");
+  g_assert_false (encodes_job_get_remembered (job));
+  g_assert_cmpstr (encodes_job_get_account_name (job), ==, "Fabrikam");
+}
+
+static void
+test_what_ended_meanwhile_is_news (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) jobs = RESTORE (fixture, "a", "processing", "b", "finished");
+
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  MERGE (fixture, TRUE, "a", "finished", "b", "finished", "c", "error");
+  g_assert_cmpuint (fixture->ended->len, ==, 2);
+}
+
+static void
+test_what_was_not_told_is_news_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) jobs = RESTORE (fixture, "a", "finished");
+
+  encodes_job_store_announce (fixture->store, "account", jobs);
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+  g_assert_cmpuint (fixture->n_merged, ==, 1);
+}
+
+static void
+test_the_forgotten_stay (Fixture *fixture, gconstpointer data)
+{
+  encodes_job_store_set_keeps_ended (fixture->store, TRUE);
+  MERGE (fixture, TRUE, "a", "finished", "b", "processing", "c", "queued");
+  MERGE (fixture, TRUE, "c", "queued");
+  g_assert_cmpuint (N_JOBS (fixture), ==, 2);
+  g_assert_true (encodes_job_get_remembered (encodes_job_store_lookup (fixture->store, "account", "a")));
+
+  encodes_job_store_remove_account (fixture->store, "account");
+  g_assert_cmpuint (N_JOBS (fixture), ==, 1);
+  g_assert_cmpuint (encodes_job_store_get_n_active (fixture->store, "account"), ==, 0);
+  encodes_job_store_forget_account (fixture->store, "account");
+  g_assert_cmpuint (N_JOBS (fixture), ==, 0);
+  g_assert_false (encodes_job_store_get_read_completely (fixture->store, "account"));
+}
+
+/* The answer to a question that was asked before the deletion comes after it. */
+static void
+test_the_deleted_do_not_come_back (Fixture *fixture, gconstpointer data)
+{
+  encodes_job_store_set_keeps_ended (fixture->store, TRUE);
+  MERGE (fixture, TRUE, "a", "finished", "b", "finished");
+  encodes_job_store_remove_job (fixture->store, "account", "A");
+  encodes_job_store_forget_job (fixture->store, "account", "B");
+  MERGE (fixture, TRUE, "a", "finished", "b", "finished");
+  g_assert_null (encodes_job_store_lookup (fixture->store, "account", "a"));
+  g_assert_nonnull (encodes_job_store_lookup (fixture->store, "account", "b"));
+  MERGE (fixture, FALSE, "a", "processing");
+  g_assert_nonnull (encodes_job_store_lookup (fixture->store, "account", "a"));
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
 int
@@ -269,6 +363,11 @@ main (int argc, char **argv)
   ADD ("/core/job-store/news/came-and-ended-between-polls", test_a_job_that_came_and_ended_between_polls_is_news);
   ADD ("/core/job-store/signals/changes-are-told-exactly", test_changes_are_told_exactly);
   ADD ("/core/job-store/signals/progress-does-not-disturb-the-order", test_progress_does_not_disturb_the_order);
+  ADD ("/core/job-store/memory/what-is-restored-is-remembered", test_what_is_restored_is_remembered);
+  ADD ("/core/job-store/memory/what-ended-meanwhile-is-news", test_what_ended_meanwhile_is_news);
+  ADD ("/core/job-store/memory/what-was-not-told-is-news-again", test_what_was_not_told_is_news_again);
+  ADD ("/core/job-store/memory/the-forgotten-stay", test_the_forgotten_stay);
+  ADD ("/core/job-store/memory/the-deleted-do-not-come-back", test_the_deleted_do_not_come_back);
   ADD ("/core/job-store/counts-what-is-active", test_counts_what_is_active);
 
   return g_test_run ();

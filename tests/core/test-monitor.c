@@ -287,7 +287,7 @@ test_a_refused_cancel_leaves_the_job_as_it_was (Fixture *fixture, gconstpointer 
   encodes_account_monitor_start (fixture->monitor);
   answer (fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
   EncodesJob *job = encodes_job_store_lookup (fixture->store, "account", "a");
-  fake_provider_set_action_error (PROVIDER (fixture), "no");
+  fake_provider_set_action_error (PROVIDER (fixture), ENCODES_ERROR_REFUSED, "no");
 
   g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_CANCEL), ==, ENCODES_ERROR_REFUSED);
   g_assert_false (encodes_job_get_canceled_here (job));
@@ -301,6 +301,24 @@ test_a_deleted_job_leaves_the_store (Fixture *fixture, gconstpointer data)
   answer (fixture, TRUE, ENCODES_JOB_STATE_FINISHED);
   g_autoptr (EncodesJob) job = g_object_ref (encodes_job_store_lookup (fixture->store, "account", "a"));
 
+  g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_DELETE), ==, -1);
+  g_assert_cmpuint (N_JOBS (fixture), ==, 0);
+}
+
+static void
+test_a_remembered_job_can_be_deleted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJobList) empty = encodes_job_list_new (TRUE);
+
+  encodes_job_store_set_keeps_ended (fixture->store, TRUE);
+  encodes_account_monitor_start (fixture->monitor);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_FINISHED);
+  g_autoptr (EncodesJob) job = g_object_ref (encodes_job_store_lookup (fixture->store, "account", "a"));
+  fake_provider_set_action_error (PROVIDER (fixture), ENCODES_ERROR_NOT_FOUND, "gone");
+
+  g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_DELETE), ==, ENCODES_ERROR_NOT_FOUND);
+  encodes_job_store_merge (fixture->store, fixture->account, empty);
+  g_assert_true (encodes_job_get_remembered (job));
   g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_DELETE), ==, -1);
   g_assert_cmpuint (N_JOBS (fixture), ==, 0);
 }
@@ -389,6 +407,7 @@ main (int argc, char **argv)
   ADD ("/core/account-monitor/cancelling-reads-the-job-again", test_cancelling_reads_the_job_again);
   ADD ("/core/account-monitor/a-refused-cancel-leaves-the-job", test_a_refused_cancel_leaves_the_job_as_it_was);
   ADD ("/core/account-monitor/a-deleted-job-leaves-the-store", test_a_deleted_job_leaves_the_store);
+  ADD ("/core/account-monitor/a-remembered-job-can-be-deleted", test_a_remembered_job_can_be_deleted);
   g_test_add_func ("/core/monitor/follows-the-accounts", test_monitor_follows_the_accounts);
   g_test_add_func ("/core/provider/accounts-are-checked-by-the-table", test_accounts_are_checked_by_the_table_of_fields);
 
