@@ -3,6 +3,8 @@
 
 #include "encodes-job-store.h"
 
+#include "encodes-time.h"
+
 #include <string.h>
 
 struct _EncodesJobStore
@@ -273,14 +275,6 @@ update_job (EncodesJobStore *self, Merge *merge, GSequenceIter *iter, EncodesJob
     g_ptr_array_add (merge->ended, g_object_ref (job));
 }
 
-static gint64
-get_end (EncodesJob *job)
-{
-  GDateTime *ended = encodes_job_get_ended (job);
-
-  return ended ? g_date_time_to_unix (ended) * G_USEC_PER_SEC + g_date_time_get_microsecond (ended) : 0;
-}
-
 /* Whether it is a job that has been deleted, in an answer that was on its way then. Some services let a new job have
  * the id of an old one. */
 static gboolean
@@ -292,7 +286,7 @@ is_deleted (AccountJobs *account_jobs, EncodesJob *fresh)
   g_autofree char *key = g_ascii_strdown (encodes_job_get_id (fresh), -1);
   gint64 *end = g_hash_table_lookup (account_jobs->deleted, key);
 
-  return end && *end == get_end (fresh);
+  return end && *end == encodes_time_to_unix_us (encodes_job_get_ended (fresh));
 }
 
 /* Appends without a signal: the caller announces all new jobs of an answer at once. */
@@ -533,7 +527,7 @@ encodes_job_store_remove_job (EncodesJobStore *self, const char *account_id, con
   g_return_if_fail (account_id != NULL && job_id != NULL);
 
   EncodesJob *job = encodes_job_store_lookup (self, account_id, job_id);
-  gint64 end = job ? get_end (job) : 0;
+  gint64 end = job ? encodes_time_to_unix_us (encodes_job_get_ended (job)) : 0;
   AccountJobs *account_jobs = drop_job (self, account_id, job_id);
 
   if (account_jobs)

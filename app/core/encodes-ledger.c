@@ -3,6 +3,8 @@
 
 #include "encodes-ledger.h"
 
+#include "encodes-time.h"
+
 G_DEFINE_INTERFACE (EncodesLedger, encodes_ledger, G_TYPE_OBJECT)
 
 static void
@@ -34,9 +36,7 @@ encodes_ledger_get_end (EncodesJob *job, EncodesNews news)
 {
   g_return_val_if_fail (ENCODES_IS_JOB (job), 0);
 
-  GDateTime *ended = news == ENCODES_NEWS_ENDED ? encodes_job_get_ended (job) : NULL;
-
-  return ended ? g_date_time_to_unix (ended) * G_USEC_PER_SEC + g_date_time_get_microsecond (ended) : 0;
+  return news == ENCODES_NEWS_ENDED ? encodes_time_to_unix_us (encodes_job_get_ended (job)) : 0;
 }
 
 void

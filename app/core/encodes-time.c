@@ -80,6 +80,21 @@ encodes_time_to_rfc3339 (GDateTime *time)
   return milliseconds ? g_strdup_printf ("%s.%03dZ", seconds, milliseconds) : g_strconcat (seconds, "Z", NULL);
 }
 
+gint64
+encodes_time_to_unix_us (GDateTime *time)
+{
+  return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time) : 0;
+}
+
+GDateTime *
+encodes_time_from_unix_us (gint64 microseconds)
+{
+  gint64 fraction = microseconds % G_USEC_PER_SEC;
+  g_autoptr (GDateTime) seconds = g_date_time_new_from_unix_utc ((microseconds - fraction) / G_USEC_PER_SEC);
+
+  return seconds ? g_date_time_add (seconds, fraction) : NULL;
+}
+
 gboolean
 encodes_time_equal (GDateTime *a, GDateTime *b)
 {

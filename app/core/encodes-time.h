@@ -19,6 +19,12 @@ GDateTime *encodes_time_parse (const char *text);
 /** encodes_time_to_rfc3339: Returns: (transfer full) (nullable): UTC with Z, milliseconds if there are any; %NULL for %NULL */
 char *encodes_time_to_rfc3339 (GDateTime *time);
 
+/** encodes_time_to_unix_us: Returns: microseconds since 1970 UTC; 0 for %NULL */
+gint64 encodes_time_to_unix_us (GDateTime *time);
+
+/** encodes_time_from_unix_us: Returns: (transfer full) (nullable): UTC; %NULL if no calendar reaches so far */
+GDateTime *encodes_time_from_unix_us (gint64 microseconds);
+
 /** encodes_time_equal: compares two times, either of which may be %NULL */
 gboolean encodes_time_equal (GDateTime *a, GDateTime *b);
 

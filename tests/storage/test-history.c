@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "history-fixture.h"
+
+#include "encodes-time.h"
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#define LEDGER(fixture) ENCODES_LEDGER ((fixture)->history)
+
+/* Waits until the file says so. */
+#define WAIT_FOR_QUERY(fixture, sql, number) WAIT_UNTIL (history_fixture_query (fixture, sql) == (number))
+
+static void
+kill_it (HistoryFixture *fixture)
+{
+  /* Another program could not tell: the file as it is now is what a killed one leaves. */
+  g_autofree char *copy = g_build_filename (fixture->folder, "copy.sqlite", NULL);
+  static const char *const suffixes[] = { "", "-wal" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *from = g_strconcat (fixture->path, suffixes[i], NULL);
+      g_autofree char *to = g_strconcat (copy, suffixes[i], NULL);
+      g_autofree char *data = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (from, &data, &length, &error));
+      g_file_set_contents (to, data, (gssize) length, &error);
+      g_assert_no_error (error);
+    }
+  history_fixture_close (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *from = g_strconcat (copy, suffixes[i], NULL);
+      g_autofree char *to = g_strconcat (fixture->path, suffixes[i], NULL);
+
+      g_assert_cmpint (g_rename (from, to), ==, 0);
+    }
+  g_assert_true (history_fixture_open (fixture));
+}
+
+/* ---- what is kept ---- */
+
+static void
+test_jobs_come_back (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "A", "processing", "b", "finished", "c", "error");
+  encodes_job_set_bell (history_fixture_lookup (fixture, "a"), ENCODES_JOB_BELL_ALWAYS);
+  encodes_job_set_canceled_here (history_fixture_lookup (fixture, "a"), TRUE);
+  history_fixture_reopen (fixture);
+
+  EncodesJob *job = history_fixture_lookup (fixture, "a");
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 3);
+  g_assert_cmpstr (encodes_job_get_id (job), ==, "A");
+  g_assert_cmpint (encodes_job_get_state (job), ==, ENCODES_JOB_STATE_PROCESSING);
+  g_assert_cmpint (encodes_job_get_bell (job), ==, ENCODES_JOB_BELL_ALWAYS);
+  g_assert_true (encodes_job_get_canceled_here (job));
+  g_assert_true (encodes_job_get_remembered (job));
+  g_assert_cmpstr (encodes_job_get_account_name (job), ==, "Contoso");
+  g_assert_cmpuint (encodes_job_store_get_n_active (fixture->store, "account"), ==, 1);
+}
+
+static void
+test_the_file_is_private (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
+  GStatBuf status;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM jobs", 1);
+  g_assert_cmpint (g_stat (folder, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0700);
+  g_assert_cmpint (g_stat (fixture->path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  g_assert_cmpint (g_stat (log, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+}
+
+static void
+test_when_it_was_heard_is_known (HistoryFixture *fixture, gconstpointer data)
+{
+  gint64 before = g_get_real_time ();
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing");
+  gint64 after = g_get_real_time ();
+  history_fixture_reopen (fixture);
+
+  gint64 heard = encodes_job_get_forecast (history_fixture_lookup (fixture, "a"))->heard;
+  g_assert_cmpint (heard, >=, before);
+  g_assert_cmpint (heard, <=, after);
+}
+
+static void
+test_a_renamed_account_has_its_new_name (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "finished");
+  history_fixture_close (fixture);
+  encodes_account_set_name (fixture->account, "Fabrikam");
+  g_assert_true (history_fixture_open (fixture));
+  g_assert_cmpstr (encodes_job_get_account_name (history_fixture_lookup (fixture, "a")), ==, "Fabrikam");
+
+  history_fixture_close (fixture);
+  g_list_store_remove_all (fixture->accounts);
+  g_assert_true (history_fixture_open (fixture));
+  g_assert_cmpstr (encodes_job_get_account_name (history_fixture_lookup (fixture, "a")), ==, "Contoso");
+}
+
+static void
+test_what_the_service_forgot_stays (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "finished", "b", "processing", "c", "queued");
+  MERGE (fixture, TRUE, "c", "queued");
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 2);
+  history_fixture_lookup (fixture, "a");
+  MERGE (fixture, TRUE, "c", "queued");
+  g_assert_true (encodes_job_get_remembered (history_fixture_lookup (fixture, "a")));
+  g_assert_false (encodes_job_get_remembered (history_fixture_lookup (fixture, "c")));
+}
+
+static void
+test_what_a_person_deleted_goes (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "finished", "b", "finished");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM jobs", 2);
+  encodes_job_store_remove_job (fixture->store, "account", "a");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM jobs", 1);
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 1);
+}
+
+static void
+test_progress_is_written_seldom (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJob) fresh = encodes_job_new ("account", "fake", "a");
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing", "b", "processing");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM accounts", 1);
+  gint64 before = history_fixture_query (fixture, "SELECT length (data) FROM jobs WHERE id = 'a'");
+
+  encodes_job_set_state (fresh, ENCODES_JOB_STATE_PROCESSING, NULL);
+  encodes_job_set_name (fresh, "a");
+  encodes_job_set_progress (fresh, 50);
+  encodes_job_add_field (fresh, "Longer", "than before");
+  encodes_job_store_merge_job (fixture->store, fixture->account, fresh);
+  /* The end of another one is written at once, but not this. */
+  MERGE (fixture, FALSE, "b", "finished");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM jobs WHERE ended > 0", 1);
+  g_assert_cmpint (history_fixture_query (fixture, "SELECT length (data) FROM jobs WHERE id = 'a'"), ==, before);
+
+  /* Nothing is lost at the end. */
+  history_fixture_reopen (fixture);
+  g_assert_cmpfloat (encodes_job_get_progress (history_fixture_lookup (fixture, "a")), ==, 50);
+}
+
+/* ---- what is told ---- */
+
+static void
+test_an_end_is_given_once (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = NULL, *second = NULL, *third = NULL, *stalled = NULL, *again = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing", "b", "processing");
+  stalled = history_fixture_claim (fixture, ENCODES_NEWS_STALLED, "b", NULL);
+  g_assert_cmpstr (stalled, ==, "b");
+  MERGE (fixture, FALSE, "a", "finished", "b", "error");
+  first = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "b", "a", NULL);
+  g_assert_cmpstr (first, ==, "b a");
+  second = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "b", "a", NULL);
+  g_assert_cmpstr (second, ==, "");
+
+  kill_it (fixture);
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  third = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "b", "a", NULL);
+  g_assert_cmpstr (third, ==, "");
+  again = history_fixture_claim (fixture, ENCODES_NEWS_STALLED, "a", "b", NULL);
+  g_assert_cmpstr (again, ==, "a");
+}
+
+/* Killed after the answer came, before anything of it was written. */
+static void
+test_an_end_that_was_not_written_is_news (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *given = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing", "b", "finished");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM accounts", 1);
+  kill_it (fixture);
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  MERGE (fixture, TRUE, "a", "finished", "b", "finished", "new", "error");
+  g_assert_cmpuint (fixture->ended->len, ==, 2);
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", "b", "new", NULL);
+  g_assert_cmpstr (given, ==, "a new");
+}
+
+/* Killed after the end was written, before anybody claimed it. */
+static void
+test_an_end_that_was_not_claimed_is_news_again (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *given = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing", "b", "finished");
+  MERGE (fixture, FALSE, "a", "finished");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM jobs WHERE ended > 0 AND id = 'a'", 1);
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM accounts", 1);
+  kill_it (fixture);
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+  g_assert_cmpuint (fixture->n_merged, ==, 1);
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", "b", NULL);
+  g_assert_cmpstr (given, ==, "a");
+  MERGE (fixture, TRUE, "a", "finished", "b", "finished");
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+}
+
+static void
+test_what_had_ended_before_is_never_news (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *given = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, FALSE, "read by itself", "finished");
+  MERGE (fixture, TRUE, "read by itself", "finished", "b", "error");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM accounts", 1);
+  kill_it (fixture);
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "read by itself", "b", NULL);
+  g_assert_cmpstr (given, ==, "");
+}
+
+/* A job was seen running before the rest was read, and its end came with that. */
+static void
+test_an_end_within_the_first_answer_is_news (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *given = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, FALSE, "a", "processing");
+  MERGE (fixture, TRUE, "a", "finished", "b", "finished");
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM accounts", 1);
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", "b", NULL);
+  g_assert_cmpstr (given, ==, "a");
+}
+
+static void
+test_an_account_that_was_not_read_whole_is_new (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, FALSE, "a", "processing");
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 0);
+  MERGE (fixture, TRUE, "a", "finished", "b", "finished");
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+}
+
+static void
+test_an_account_without_jobs_is_known (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJobList) empty = encodes_job_list_new (TRUE);
+
+  g_assert_true (history_fixture_open (fixture));
+  encodes_job_store_merge (fixture->store, fixture->account, empty);
+  history_fixture_reopen (fixture);
+  MERGE (fixture, TRUE, "a", "finished");
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+}
+
+/* ---- notes ---- */
+
+static void
+test_notes_come_back (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) note = NULL;
+  g_auto (GStrv) names = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  encodes_ledger_set_note (LEDGER (fixture), "group/2", g_variant_new ("(sas)", "two", NULL));
+  encodes_ledger_set_note (LEDGER (fixture), "group/1", g_variant_new_string ("old"));
+  encodes_ledger_set_note (LEDGER (fixture), "group/1", g_variant_new_string ("new"));
+  encodes_ledger_set_note (LEDGER (fixture), "group/3", g_variant_new_uint32 (3));
+  encodes_ledger_set_note (LEDGER (fixture), "group/3", NULL);
+  history_fixture_reopen (fixture);
+  names = encodes_ledger_list_notes (LEDGER (fixture));
+  g_assert_cmpstrv (names, ((const char *[]) { "group/1", "group/2", NULL }));
+  note = encodes_ledger_get_note (LEDGER (fixture), "group/1");
+  g_assert_cmpstr (g_variant_get_string (note, NULL), ==, "new");
+}
+
+static void
+test_a_note_is_taken_once (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  encodes_ledger_set_note (LEDGER (fixture), "a", g_variant_new_uint32 (1));
+  encodes_ledger_set_note (LEDGER (fixture), "b", g_variant_new_uint32 (2));
+  g_assert_true (history_fixture_take_note (fixture, "a"));
+  g_assert_false (history_fixture_take_note (fixture, "a"));
+  g_assert_null (encodes_ledger_get_note (LEDGER (fixture), "a"));
+  kill_it (fixture);
+  g_assert_false (history_fixture_take_note (fixture, "a"));
+  g_assert_true (history_fixture_take_note (fixture, "b"));
+}
+
+static void
+test_a_note_is_there_before_the_answer_to_a_claim (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *given = NULL;
+  g_autoptr (GVariant) note = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing");
+  encodes_ledger_set_note (LEDGER (fixture), "kept", g_variant_new_uint32 (1));
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", NULL);
+  kill_it (fixture);
+  note = encodes_ledger_get_note (LEDGER (fixture), "kept");
+  g_assert_nonnull (note);
+}
+
+/* ---- forgetting ---- */
+
+static void
+on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(gboolean *) user_data = encodes_history_forget_account_finish (ENCODES_HISTORY (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_an_account_is_forgotten (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *given = NULL;
+  gboolean forgotten = FALSE;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing", "b", "finished");
+  MERGE (fixture, FALSE, "a", "finished");
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", NULL);
+  encodes_history_forget_account_async (fixture->history, "account", NULL, on_forgotten, &forgotten);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 0);
+  WAIT_UNTIL (forgotten);
+  g_assert_cmpint (history_fixture_query (fixture, "SELECT count (*) FROM jobs"), ==, 0);
+  g_assert_cmpint (history_fixture_query (fixture, "SELECT count (*) FROM told"), ==, 0);
+  g_assert_cmpint (history_fixture_query (fixture, "SELECT count (*) FROM accounts"), ==, 0);
+
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 0);
+  g_assert_cmpint (history_fixture_query (fixture, "SELECT count (*) FROM accounts"), ==, 0);
+}
+
+static void
+test_a_removed_account_stays_readable (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing", "b", "finished");
+  encodes_job_store_remove_account (fixture->store, "account");
+  g_list_store_remove_all (fixture->accounts);
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 1);
+  g_assert_cmpstr (encodes_job_get_account_name (history_fixture_lookup (fixture, "b")), ==, "Contoso");
+}
+
+/* Merges a finished job that ended so many days ago. */
+static void
+merge_old (HistoryFixture *fixture, const char *id, int days)
+{
+  g_autoptr (EncodesJob) fresh = encodes_job_new ("account", "fake", id);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) ended = g_date_time_add_days (now, -days);
+
+  encodes_job_set_state (fresh, ENCODES_JOB_STATE_FINISHED, NULL);
+  encodes_job_set_ended (fresh, ended);
+  encodes_job_store_merge_job (fixture->store, fixture->account, fresh);
+}
+
+static void
+test_the_remembered_are_kept_as_long_as_wanted (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "still there", "finished", "runs", "processing");
+  merge_old (fixture, "still there", 100);
+  merge_old (fixture, "old", 91);
+  merge_old (fixture, "young", 89);
+  history_fixture_reopen (fixture);
+
+  encodes_history_set_keep_days (fixture->history, 90);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 4);
+
+  /* Only now is it known what the service has forgotten. */
+  MERGE (fixture, TRUE, "still there", "finished", "runs", "processing");
+  WAIT_UNTIL (history_fixture_count (fixture) == 3);
+  g_assert_null (encodes_job_store_lookup (fixture->store, "account", "old"));
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM jobs", 3);
+
+  encodes_history_set_keep_days (fixture->history, 30);
+  WAIT_UNTIL (history_fixture_count (fixture) == 2);
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 2);
+}
+
+static void
+test_nothing_is_pruned_if_kept_for_ever (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  encodes_history_set_keep_days (fixture->history, 0);
+  MERGE (fixture, TRUE, "runs", "processing");
+  merge_old (fixture, "old", 4000);
+  MERGE (fixture, TRUE, "runs", "processing");
+  encodes_history_set_keep_days (fixture->history, 0);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 2);
+}
+
+/* A job that had been told and pruned, and that its service knows after all. */
+static void
+test_what_comes_back_is_not_told_again (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = NULL, *second = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing");
+  MERGE (fixture, FALSE, "a", "finished");
+  first = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", NULL);
+  g_assert_cmpstr (first, ==, "a");
+  encodes_job_store_forget_job (fixture->store, "account", "a");
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 0);
+  MERGE (fixture, TRUE, "a", "finished");
+  second = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", NULL);
+  g_assert_cmpstr (second, ==, "");
+}
+
+#define ADD(path, function) \
+  g_test_add (path, HistoryFixture, NULL, history_fixture_set_up, function, history_fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("/storage/history/keeps/jobs-come-back", test_jobs_come_back);
+  ADD ("/storage/history/keeps/the-file-is-private", test_the_file_is_private);
+  ADD ("/storage/history/keeps/when-it-was-heard", test_when_it_was_heard_is_known);
+  ADD ("/storage/history/keeps/a-renamed-account-has-its-new-name", test_a_renamed_account_has_its_new_name);
+  ADD ("/storage/history/keeps/what-the-service-forgot-stays", test_what_the_service_forgot_stays);
+  ADD ("/storage/history/keeps/what-a-person-deleted-goes", test_what_a_person_deleted_goes);
+  ADD ("/storage/history/keeps/progress-is-written-seldom", test_progress_is_written_seldom);
+  ADD ("/storage/history/told/an-end-is-given-once", test_an_end_is_given_once);
+  ADD ("/storage/history/told/an-end-that-was-not-written-is-news", test_an_end_that_was_not_written_is_news);
+  ADD ("/storage/history/told/an-end-that-was-not-claimed-is-news-again",
+       test_an_end_that_was_not_claimed_is_news_again);
+  ADD ("/storage/history/told/what-had-ended-before-is-never-news", test_what_had_ended_before_is_never_news);
+  ADD ("/storage/history/told/an-end-within-the-first-answer-is-news", test_an_end_within_the_first_answer_is_news);
+  ADD ("/storage/history/told/an-account-that-was-not-read-whole-is-new",
+       test_an_account_that_was_not_read_whole_is_new);
+  ADD ("/storage/history/told/an-account-without-jobs-is-known", test_an_account_without_jobs_is_known);
+  ADD ("/storage/history/told/what-comes-back-is-not-told-again", test_what_comes_back_is_not_told_again);
+  ADD ("/storage/history/notes/come-back", test_notes_come_back);
+  ADD ("/storage/history/notes/are-taken-once", test_a_note_is_taken_once);
+  ADD ("/storage/history/notes/are-there-before-the-answer-to-a-claim",
+       test_a_note_is_there_before_the_answer_to_a_claim);
+  ADD ("/storage/history/forgets/an-account", test_an_account_is_forgotten);
+  ADD ("/storage/history/forgets/not-the-jobs-of-a-removed-account", test_a_removed_account_stays_readable);
+  ADD ("/storage/history/forgets/what-is-remembered-too-long", test_the_remembered_are_kept_as_long_as_wanted);
+  ADD ("/storage/history/forgets/nothing-if-kept-for-ever", test_nothing_is_pruned_if_kept_for_ever);
+
+  return g_test_run ();
+}
