@@ -6,6 +6,7 @@
 #include "encodes-account-store.h"
 #include "encodes-application.h"
 #include "encodes-background.h"
+#include "encodes-forecaster.h"
 #include "encodes-launcher-progress.h"
 #include "encodes-monitor.h"
 #include "encodes-news-desk.h"
@@ -27,6 +28,7 @@ struct _EncodesApplication
   EncodesLedger *ledger;
   EncodesJobStore *job_store;
   EncodesMonitor *monitor;
+  EncodesForecaster *forecaster;
   EncodesNotifier *notifier;
   EncodesNewsDesk *news_desk;
   GListStore *watched_accounts; /* models of EncodesAccount: all that the monitor watches */

@@ -69,6 +69,7 @@ encodes_application_present_window (EncodesApplication *self)
   if (!window)
     {
       window = encodes_window_new (GTK_APPLICATION (self), self->monitor, self->settings);
+      encodes_window_set_forecaster (window, self->forecaster);
       encodes_window_set_reading_accounts (window, !self->accounts_read);
       g_signal_connect_object (window, "notify::shown-job", G_CALLBACK (on_job_shown), self, 0);
       g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_job_shown), self, 0);
@@ -197,6 +198,9 @@ make_core (EncodesApplication *self)
   self->ledger = encodes_memory_ledger_new ();
   self->job_store = encodes_job_store_new ();
   self->monitor = encodes_monitor_new (accounts, self->keyring, self->job_store);
+  self->forecaster = encodes_forecaster_new (self->monitor);
+  if (self->settings)
+    g_settings_bind (self->settings, "refresh-interval", self->monitor, "fixed-interval", G_SETTINGS_BIND_GET);
 }
 
 /* All that speaks to the desktop: news, the life without a window, the dock. */
@@ -212,6 +216,8 @@ make_desktop (EncodesApplication *self)
   self->notifier = encodes_notifier_new (application);
   self->news_desk = encodes_news_desk_new (self->notifier, service, self->job_store, self->ledger, groups,
                                            self->settings);
+  g_signal_connect_object (self->forecaster, "job-stalled", G_CALLBACK (encodes_news_desk_add_stalled),
+                           self->news_desk, G_CONNECT_SWAPPED);
   self->background = encodes_background_new (application, jobs, groups, self->notifier, self->settings);
   self->launcher_progress = encodes_launcher_progress_new (connection, ENCODES_APPLICATION_ID, jobs, self->job_store);
   g_signal_connect_object (self->background, "notify::watching", G_CALLBACK (on_watching_changed), self,
@@ -303,6 +309,7 @@ encodes_application_dispose (GObject *object)
   g_clear_object (&self->background);
   g_clear_object (&self->news_desk);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->forecaster);
   g_clear_object (&self->monitor);
   g_clear_object (&self->watched_accounts);
   g_clear_object (&self->job_store);

@@ -4,6 +4,7 @@
 #include "encodes-account-monitor.h"
 
 #include "encodes-error.h"
+#include "encodes-timing.h"
 
 /* Back-off after failures: full jitter below a limit that doubles, so that many clients do not come back at once. */
 #define BACKOFF_FIRST 5.0
@@ -29,6 +30,7 @@ struct _EncodesAccountMonitor
   gint64 last_full_read;    /* monotonic; 0: never */
   gint64 next_poll;         /* monotonic; 0: none planned */
   guint n_failures;
+  gint64 asked_until;       /* the service wants to be left alone; on a clock that goes on during sleep */
   double interval_running;
   double interval_idle;
 
@@ -113,23 +115,40 @@ plan_poll (EncodesAccountMonitor *self, double seconds)
 
   if (self->cancellable && seconds >= 0)
     {
-      /* Whole seconds are not needed here, and many accounts should not wake up together. */
-      self->next_poll = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
-      self->timeout_id = g_timeout_add_once ((guint) (seconds * 1000), on_poll_due, self);
+      self->next_poll = encodes_timing_now () + (gint64) (seconds * G_USEC_PER_SEC);
+      self->timeout_id = encodes_timing_call_at (self->next_poll, on_poll_due, self);
     }
   notify (self, PROP_NEXT_POLL);
+}
+
+static gboolean
+announces_changes (EncodesAccountMonitor *self)
+{
+  return self->provider && ENCODES_PROVIDER_GET_CLASS (self->provider)->announces_changes;
+}
+
+static double
+get_interval (EncodesAccountMonitor *self)
+{
+  gboolean active = encodes_job_store_get_n_active (self->store, encodes_account_get_id (self->account)) > 0;
+
+  return active ? self->interval_running : self->interval_idle;
 }
 
 static void
 plan_regular_poll (EncodesAccountMonitor *self)
 {
-  gboolean active = encodes_job_store_get_n_active (self->store, encodes_account_get_id (self->account)) > 0;
-  double interval = active ? self->interval_running : self->interval_idle;
-
-  if (ENCODES_PROVIDER_GET_CLASS (self->provider)->announces_changes)
+  if (announces_changes (self))
     plan_poll (self, -1);
   else
-    plan_poll (self, interval * g_random_double_range (0.9, 1.1));
+    plan_poll (self, get_interval (self) * g_random_double_range (0.9, 1.1));
+}
+
+/* On a clock that goes on during sleep. */
+static gint64
+get_asked_time (void)
+{
+  return encodes_timing_now () + encodes_timing_asleep ();
 }
 
 /* How long to leave a failing service alone; negative: until a person helps. */
@@ -188,8 +207,9 @@ static void
 take_answer (EncodesAccountMonitor *self, EncodesJobList *list)
 {
   if (encodes_job_list_is_complete (list))
-    self->last_full_read = g_get_monotonic_time ();
+    self->last_full_read = encodes_timing_now ();
   self->n_failures = 0;
+  self->asked_until = 0;
   g_clear_pointer (&self->last_success, g_date_time_unref);
   self->last_success = g_date_time_new_now_utc ();
   notify (self, PROP_LAST_SUCCESS);
@@ -203,6 +223,7 @@ take_failure (EncodesAccountMonitor *self, const GError *error)
 {
   g_debug ("%s: %s", encodes_account_get_name (self->account), error->message);
   self->n_failures++;
+  self->asked_until = get_asked_time () + encodes_error_get_retry_after (error) * G_USEC_PER_SEC;
   set_health (self, needs_person (error) ? ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION : ENCODES_ACCOUNT_HEALTH_OFFLINE,
               error);
 }
@@ -246,7 +267,7 @@ poll_now (EncodesAccountMonitor *self)
       return;
     }
 
-  gboolean full = self->last_full_read == 0 || g_get_monotonic_time () - self->last_full_read > FULL_READ_INTERVAL;
+  gboolean full = self->last_full_read == 0 || encodes_timing_now () - self->last_full_read > FULL_READ_INTERVAL;
 
   plan_poll (self, -1);
   self->refresh_again = FALSE;
@@ -522,6 +543,50 @@ encodes_account_monitor_refresh (EncodesAccountMonitor *self)
 
   if (!self->refreshing)
     poll_now (self);
+}
+
+gint64
+encodes_account_monitor_get_interval (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), 0);
+
+  return announces_changes (self) ? 0 : (gint64) (get_interval (self) * G_USEC_PER_SEC);
+}
+
+/* The answer, if there ever comes one, is nobody's any more. */
+static void
+drop_poll (EncodesAccountMonitor *self)
+{
+  g_autoptr (GCancellable) cancellable = g_steal_pointer (&self->cancellable);
+
+  self->cancellable = g_cancellable_new ();
+  self->refresh_again = FALSE;
+  g_cancellable_cancel (cancellable);
+  set_refreshing (self, FALSE);
+}
+
+void
+encodes_account_monitor_wake (EncodesAccountMonitor *self, double seconds, gboolean reconnect)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
+  g_return_if_fail (seconds >= 0);
+
+  /* Neither another network nor a rest mends a wrong secret. */
+  if (!self->cancellable || !self->provider || announces_changes (self)
+      || self->health == ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION)
+    return;
+
+  if (reconnect)
+    {
+      drop_poll (self);
+      encodes_provider_stop (self->provider);
+      encodes_provider_start (self->provider);
+    }
+  if (self->refreshing)
+    return;
+
+  self->n_failures = 0;
+  plan_poll (self, MAX (seconds, (double) (self->asked_until - get_asked_time ()) / G_USEC_PER_SEC));
 }
 
 void

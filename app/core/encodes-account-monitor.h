@@ -41,7 +41,7 @@ GType encodes_account_health_get_type (void);
  * of it waits for another account. Main thread only.
  *
  * Properties: "account", "provider", "health", "refreshing", "error-message" (nullable), "last-success" and "next-poll"
- * (microseconds of g_get_monotonic_time(), 0: never).
+ * (microseconds of encodes_timing_now(), 0: never).
  */
 G_DECLARE_FINAL_TYPE (EncodesAccountMonitor, encodes_account_monitor, ENCODES, ACCOUNT_MONITOR, GObject)
 
@@ -63,8 +63,17 @@ gboolean              encodes_account_monitor_get_refreshing    (EncodesAccountM
 const GError         *encodes_account_monitor_get_error         (EncodesAccountMonitor *self);
 /** encodes_account_monitor_get_last_success: Returns: (nullable): when the last good answer came, UTC */
 GDateTime            *encodes_account_monitor_get_last_success  (EncodesAccountMonitor *self);
-/** encodes_account_monitor_get_next_poll: Returns: monotonic microseconds of the next poll by itself; 0 if none is planned */
+/** encodes_account_monitor_get_next_poll: Returns: when it polls next by itself, in
+ * microseconds of encodes_timing_now(); 0 if none is planned */
 gint64                encodes_account_monitor_get_next_poll     (EncodesAccountMonitor *self);
+
+/**
+ * encodes_account_monitor_get_interval:
+ *
+ * Returns: microseconds between two polls, as things are now and if all goes well; 0 if the service itself says when
+ *   something has changed
+ */
+gint64                encodes_account_monitor_get_interval      (EncodesAccountMonitor *self);
 
 /** encodes_account_monitor_start: begins with a full read, at once */
 void encodes_account_monitor_start   (EncodesAccountMonitor *self);
@@ -72,6 +81,17 @@ void encodes_account_monitor_start   (EncodesAccountMonitor *self);
 void encodes_account_monitor_stop    (EncodesAccountMonitor *self);
 /** encodes_account_monitor_refresh: asks now, whatever was planned; while a poll is under way, nothing */
 void encodes_account_monitor_refresh (EncodesAccountMonitor *self);
+
+/**
+ * encodes_account_monitor_wake:
+ * @seconds: how long to wait
+ * @reconnect: whether what is under way, and every connection, is lost
+ *
+ * Something has changed (the computer has woken up, the network is another one): old failures count no more, and the
+ * service is asked after @seconds; later if it has asked to be left alone for longer. Not for accounts that only a person
+ * can help.
+ */
+void encodes_account_monitor_wake (EncodesAccountMonitor *self, double seconds, gboolean reconnect);
 
 /**
  * encodes_account_monitor_set_intervals:

@@ -4,6 +4,8 @@
 #include "encodes-monitor.h"
 
 #include "encodes-account.h"
+#include "encodes-sleep-watch.h"
+#include "encodes-timing.h"
 
 /* How often, in seconds: while something runs and while nothing does, with and without somebody looking. */
 #define RUNNING_WATCHED 5
@@ -11,7 +13,9 @@
 #define IDLE_WATCHED 20
 #define IDLE_UNWATCHED 60
 /* One change of network comes as many signals: this much quiet ends them. */
-#define NETWORK_QUIET_MS 2000
+#define NETWORK_QUIET (2 * G_USEC_PER_SEC)
+/* After sleep many accounts are asked one after the other: one a second, but all within these seconds. */
+#define WAKE_SPREAD 15.0
 
 struct _EncodesMonitor
 {
@@ -21,7 +25,9 @@ struct _EncodesMonitor
   EncodesSecretStore *secret_store;
   EncodesJobStore *store;
   GListStore *monitors;     /* of EncodesAccountMonitor, in the order of accounts */
+  EncodesSleepWatch *sleep_watch;
   gboolean watched;
+  guint fixed_interval;     /* seconds; 0: automatic */
   gboolean stopped;
   guint network_timeout_id;
 };
@@ -35,10 +41,19 @@ enum
 {
   PROP_0,
   PROP_WATCHED,
+  PROP_FIXED_INTERVAL,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+
+enum
+{
+  WOKEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static GType
 encodes_monitor_get_item_type (GListModel *model)
@@ -69,8 +84,24 @@ encodes_monitor_list_model_init (GListModelInterface *iface)
 static void
 set_intervals (EncodesMonitor *self, EncodesAccountMonitor *account_monitor)
 {
-  encodes_account_monitor_set_intervals (account_monitor, self->watched ? RUNNING_WATCHED : RUNNING_UNWATCHED,
-                                         self->watched ? IDLE_WATCHED : IDLE_UNWATCHED);
+  double running = self->watched ? RUNNING_WATCHED : RUNNING_UNWATCHED;
+  double idle = self->watched ? IDLE_WATCHED : IDLE_UNWATCHED;
+
+  if (self->fixed_interval > 0)
+    encodes_account_monitor_set_intervals (account_monitor, self->fixed_interval, self->fixed_interval);
+  else
+    encodes_account_monitor_set_intervals (account_monitor, running, idle);
+}
+
+static void
+set_all_intervals (EncodesMonitor *self)
+{
+  for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
+
+      set_intervals (self, account_monitor);
+    }
 }
 
 static void
@@ -111,19 +142,23 @@ on_accounts_changed (GListModel *accounts, guint position, guint removed, guint 
 }
 
 static void
+wake_all (EncodesMonitor *self, double spread, gboolean reconnect)
+{
+  for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
+
+      encodes_account_monitor_wake (account_monitor, spread * g_random_double (), reconnect);
+    }
+}
+
+static void
 on_network_quiet (gpointer user_data)
 {
   EncodesMonitor *self = user_data;
 
   self->network_timeout_id = 0;
-  for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
-    {
-      g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
-
-      /* Another network does not mend a wrong secret. */
-      if (encodes_account_monitor_get_health (account_monitor) != ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION)
-        encodes_account_monitor_refresh (account_monitor);
-    }
+  wake_all (self, 0, FALSE);
 }
 
 static void
@@ -133,7 +168,19 @@ on_network_changed (GNetworkMonitor *network, gboolean available, gpointer user_
 
   g_clear_handle_id (&self->network_timeout_id, g_source_remove);
   if (!self->stopped)
-    self->network_timeout_id = g_timeout_add_once (NETWORK_QUIET_MS, on_network_quiet, self);
+    self->network_timeout_id = encodes_timing_call_at (encodes_timing_now () + NETWORK_QUIET, on_network_quiet, self);
+}
+
+static void
+on_woken (EncodesSleepWatch *sleep_watch, gpointer user_data)
+{
+  EncodesMonitor *self = user_data;
+
+  if (self->stopped)
+    return;
+
+  wake_all (self, MIN (encodes_monitor_get_n_items (G_LIST_MODEL (self)), WAKE_SPREAD), TRUE);
+  g_signal_emit (self, signals[WOKEN], 0);
 }
 
 static void
@@ -161,6 +208,7 @@ encodes_monitor_finalize (GObject *object)
   EncodesMonitor *self = ENCODES_MONITOR (object);
 
   g_object_unref (self->monitors);
+  g_object_unref (self->sleep_watch);
 
   G_OBJECT_CLASS (encodes_monitor_parent_class)->finalize (object);
 }
@@ -175,6 +223,9 @@ encodes_monitor_get_property (GObject *object, guint property_id, GValue *value,
     case PROP_WATCHED:
       g_value_set_boolean (value, self->watched);
       break;
+    case PROP_FIXED_INTERVAL:
+      g_value_set_uint (value, self->fixed_interval);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -187,6 +238,9 @@ encodes_monitor_set_property (GObject *object, guint property_id, const GValue *
     {
     case PROP_WATCHED:
       encodes_monitor_set_watched (ENCODES_MONITOR (object), g_value_get_boolean (value));
+      break;
+    case PROP_FIXED_INTERVAL:
+      encodes_monitor_set_fixed_interval (ENCODES_MONITOR (object), g_value_get_uint (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -206,7 +260,13 @@ encodes_monitor_class_init (EncodesMonitorClass *klass)
   properties[PROP_WATCHED] = g_param_spec_boolean ("watched", NULL, NULL, TRUE,
                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
                                                    | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_FIXED_INTERVAL] = g_param_spec_uint ("fixed-interval", NULL, NULL, 0, G_MAXUINT, 0,
+                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+                                                       | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[WOKEN] = g_signal_new ("woken", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
 }
 
 static void
@@ -215,6 +275,8 @@ encodes_monitor_init (EncodesMonitor *self)
   self->watched = TRUE;
   self->monitors = g_list_store_new (ENCODES_TYPE_ACCOUNT_MONITOR);
   g_signal_connect_object (self->monitors, "items-changed", G_CALLBACK (on_items_changed), self, 0);
+  self->sleep_watch = encodes_sleep_watch_new ();
+  g_signal_connect_object (self->sleep_watch, "woken", G_CALLBACK (on_woken), self, 0);
 }
 
 EncodesMonitor *
@@ -284,12 +346,7 @@ encodes_monitor_set_watched (EncodesMonitor *self, gboolean watched)
     return;
 
   self->watched = watched;
-  for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
-    {
-      g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
-
-      set_intervals (self, account_monitor);
-    }
+  set_all_intervals (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCHED]);
 }
 
@@ -302,11 +359,33 @@ encodes_monitor_get_watched (EncodesMonitor *self)
 }
 
 void
+encodes_monitor_set_fixed_interval (EncodesMonitor *self, guint seconds)
+{
+  g_return_if_fail (ENCODES_IS_MONITOR (self));
+
+  if (self->fixed_interval == seconds)
+    return;
+
+  self->fixed_interval = seconds;
+  set_all_intervals (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIXED_INTERVAL]);
+}
+
+guint
+encodes_monitor_get_fixed_interval (EncodesMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_MONITOR (self), 0);
+
+  return self->fixed_interval;
+}
+
+void
 encodes_monitor_stop (EncodesMonitor *self)
 {
   g_return_if_fail (ENCODES_IS_MONITOR (self));
 
   self->stopped = TRUE;
+  encodes_sleep_watch_stop (self->sleep_watch);
   g_clear_handle_id (&self->network_timeout_id, g_source_remove);
   for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
     {

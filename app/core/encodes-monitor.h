@@ -19,7 +19,12 @@ G_BEGIN_DECLS
  * Watches all accounts: a #GListModel of #EncodesAccountMonitor that follows a list of #EncodesAccount. It starts a
  * monitor for each new account, stops those of removed ones and forgets their jobs. Main thread only.
  *
+ * All accounts are asked anew when the computer wakes up (spread over some seconds) and when the network has changed.
+ *
  * Property "watched" (boolean): whether somebody looks. If not, polls are rarer.
+ * Property "fixed-interval" (unsigned): see encodes_monitor_set_fixed_interval().
+ *
+ * Signal "woken": the computer has slept, and all accounts are about to be asked.
  */
 G_DECLARE_FINAL_TYPE (EncodesMonitor, encodes_monitor, ENCODES, MONITOR, GObject)
 
@@ -41,6 +46,13 @@ void encodes_monitor_refresh (EncodesMonitor *self);
 
 void     encodes_monitor_set_watched (EncodesMonitor *self, gboolean watched);
 gboolean encodes_monitor_get_watched (EncodesMonitor *self);
+
+/**
+ * encodes_monitor_set_fixed_interval:
+ * @seconds: between two polls of an account, whatever runs and whoever looks; 0: automatic
+ */
+void  encodes_monitor_set_fixed_interval (EncodesMonitor *self, guint seconds);
+guint encodes_monitor_get_fixed_interval (EncodesMonitor *self);
 
 /** encodes_monitor_stop: stops every account; the monitor cannot be started again */
 void encodes_monitor_stop (EncodesMonitor *self);

@@ -21,6 +21,7 @@ struct _EncodesWindow
   AdwApplicationWindow parent_instance;
 
   EncodesMonitor *monitor;
+  EncodesForecaster *forecaster; /* NULL: nobody forecasts */
   EncodesHealth *health;
   EncodesJobView *view;
   EncodesClock *clock;

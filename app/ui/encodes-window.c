@@ -131,32 +131,13 @@ update_pages (EncodesWindow *self)
   gtk_stack_set_visible_child_name (self->root_stack, n_jobs > 0 ? "jobs" : "empty");
 }
 
-/* When the last of what runs will be done, and of how many that cannot be told. */
-static gint64
-find_last_end (EncodesWindow *self, guint *n_unknown)
-{
-  g_autoptr (GPtrArray) running = encodes_job_view_dup_running (self->view);
-  gint64 last = 0;
-
-  *n_unknown = 0;
-  for (guint i = 0; i < running->len; i++)
-    {
-      gint64 end = encodes_job_get_forecast (running->pdata[i])->end_time;
-
-      *n_unknown += end == 0 ? 1 : 0;
-      last = MAX (last, end);
-    }
-
-  return last;
-}
-
 static void
 update_sum (EncodesWindow *self)
 {
   EncodesJobCounts *counts = encodes_job_view_get_counts (self->view);
   guint n_running = encodes_job_counts_get (counts, ENCODES_JOB_GROUP_RUNNING);
-  guint n_unknown;
-  gint64 last_end = find_last_end (self, &n_unknown);
+  guint n_unknown = n_running;
+  gint64 last_end = self->forecaster ? encodes_forecaster_get_last_end (self->forecaster, &n_unknown) : 0;
   g_autoptr (GDateTime) now = encodes_clock_get_now (self->clock);
   g_autofree char *sum = encodes_format_sum (n_running, encodes_job_counts_get (counts, ENCODES_JOB_GROUP_WAITING),
                                              last_end, n_unknown, now);
@@ -276,6 +257,9 @@ encodes_window_dispose (GObject *object)
   g_clear_object (&self->health);
   g_clear_object (&self->clock);
   g_clear_object (&self->monitor);
+  if (self->forecaster)
+    g_signal_handlers_disconnect_by_func (self->forecaster, update_sum, self);
+  g_clear_object (&self->forecaster);
 
   G_OBJECT_CLASS (encodes_window_parent_class)->dispose (object);
 }
@@ -404,6 +388,20 @@ encodes_window_new (GtkApplication *application, EncodesMonitor *monitor, GSetti
     }
 
   return self;
+}
+
+void
+encodes_window_set_forecaster (EncodesWindow *self, EncodesForecaster *forecaster)
+{
+  g_return_if_fail (ENCODES_IS_WINDOW (self));
+  g_return_if_fail (forecaster == NULL || ENCODES_IS_FORECASTER (forecaster));
+
+  if (self->forecaster)
+    g_signal_handlers_disconnect_by_func (self->forecaster, update_sum, self);
+  g_set_object (&self->forecaster, forecaster);
+  if (forecaster)
+    g_signal_connect_object (forecaster, "sum-changed", G_CALLBACK (update_sum), self, G_CONNECT_SWAPPED);
+  update_sum (self);
 }
 
 void

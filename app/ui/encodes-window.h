@@ -6,7 +6,7 @@
 #include <adwaita.h>
 
 #include "encodes-job.h"
-#include "encodes-monitor.h"
+#include "encodes-forecaster.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,9 @@ G_DECLARE_FINAL_TYPE (EncodesWindow, encodes_window, ENCODES, WINDOW, AdwApplica
  * @settings: (nullable): where size and state of the window are kept
  */
 EncodesWindow *encodes_window_new (GtkApplication *application, EncodesMonitor *monitor, GSettings *settings);
+
+/** encodes_window_set_forecaster: @forecaster: (nullable): who knows when the last of what runs will be done */
+void encodes_window_set_forecaster (EncodesWindow *self, EncodesForecaster *forecaster);
 
 /** encodes_window_show_job: shows all about this job; one that is not known yet is shown when it comes */
 void encodes_window_show_job (EncodesWindow *self, const char *account_id, const char *job_id);

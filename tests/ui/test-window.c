@@ -25,6 +25,7 @@ typedef struct
   EncodesSecretStore *secrets;
   EncodesJobStore *store;
   EncodesMonitor *monitor;
+  EncodesForecaster *forecaster;
   GtkWidget *window;
 } Fixture;
 
@@ -36,7 +37,9 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->secrets = encodes_memory_secret_store_new ();
   fixture->store = encodes_job_store_new ();
   fixture->monitor = encodes_monitor_new (G_LIST_MODEL (fixture->accounts), fixture->secrets, fixture->store);
+  fixture->forecaster = encodes_forecaster_new (fixture->monitor);
   fixture->window = GTK_WIDGET (encodes_window_new (application, fixture->monitor, NULL));
+  encodes_window_set_forecaster (ENCODES_WINDOW (fixture->window), fixture->forecaster);
   gtk_window_present (GTK_WINDOW (fixture->window));
   WAIT_UNTIL (gtk_widget_get_mapped (fixture->window));
 }
@@ -48,6 +51,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   WAIT_UNTIL (fixture->window == NULL);
   encodes_monitor_stop (fixture->monitor);
+  g_assert_finalize_object (fixture->forecaster);
   g_assert_finalize_object (fixture->monitor);
   g_assert_finalize_object (fixture->store);
   g_object_unref (fixture->secrets);
