@@ -7,6 +7,7 @@
 #include "encodes-job-output.h"
 #include "encodes-sample.h"
 #include "encodes-sign-in-again.h"
+#include "encodes-shortcuts.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -283,28 +284,9 @@ static const GActionEntry actions[] = {
   { "quit", on_quit },
 };
 
-static const struct
-{
-  const char *action;
-  const char *accels[3];
-} shortcuts[] = {
-  { "app.add-account", { "<Control>n" } },
-  { "app.refresh", { "<Control>r", "F5" } },
-  { "app.quit", { "<Control>q" } },
-  { "win.search", { "<Control>f" } },
-  { "win.cancel-job", { "<Control>period" } },
-  { "win.filter::all", { "<Control>1" } },
-  { "win.filter::running", { "<Control>2" } },
-  { "win.filter::waiting", { "<Control>3" } },
-  { "win.filter::failed", { "<Control>4" } },
-  { "win.filter::finished", { "<Control>5" } },
-  { "window.close", { "<Control>w" } },
-};
-
 void
 encodes_application_add_actions (EncodesApplication *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].accels);
+  encodes_shortcuts_add (GTK_APPLICATION (self));
 }

@@ -6,17 +6,22 @@
 #include "encodes-bell-button.h"
 #include "encodes-job-details.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _EncodesDetailsPane
 {
   AdwBin parent_instance;
 
   gboolean folded;
+  guint n_selected;
+  EncodesJobActions allowed;
 
   GtkWidget *back_button;
   GtkWidget *cancel_button;
   GtkWidget *job_menu_button;
   EncodesBellButton *bell_button;
   GtkStack *stack;
+  AdwStatusPage *several_page;
   EncodesJobDetails *details;
 };
 
@@ -30,6 +35,18 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static void
+update (EncodesDetailsPane *self)
+{
+  EncodesJob *job = encodes_job_details_get_job (self->details);
+  gboolean several = self->n_selected > 1;
+
+  gtk_stack_set_visible_child_name (self->stack, several ? "several" : job ? "job" : "none");
+  gtk_widget_set_visible (self->cancel_button, !several && self->allowed & ENCODES_JOB_ACTION_CANCEL);
+  gtk_widget_set_visible (self->job_menu_button, !several && job);
+  encodes_bell_button_set_job (self->bell_button, several ? NULL : job);
+}
 
 static void
 encodes_details_pane_dispose (GObject *object)
@@ -98,6 +115,7 @@ encodes_details_pane_class_init (EncodesDetailsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, job_menu_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, bell_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, several_page);
   gtk_widget_class_bind_template_child (widget_class, EncodesDetailsPane, details);
 }
 
@@ -121,8 +139,7 @@ encodes_details_pane_set_job (EncodesDetailsPane *self, EncodesJob *job)
   g_return_if_fail (ENCODES_IS_DETAILS_PANE (self));
 
   encodes_job_details_set_job (self->details, job);
-  encodes_bell_button_set_job (self->bell_button, job);
-  gtk_stack_set_visible_child_name (self->stack, job ? "job" : "none");
+  update (self);
 }
 
 EncodesJob *
@@ -134,13 +151,28 @@ encodes_details_pane_get_job (EncodesDetailsPane *self)
 }
 
 void
+encodes_details_pane_set_n_selected (EncodesDetailsPane *self, guint n_selected)
+{
+  g_return_if_fail (ENCODES_IS_DETAILS_PANE (self));
+
+  g_autofree char *title =
+    g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u Job Selected", "%u Jobs Selected", n_selected), n_selected);
+
+  if (self->n_selected == n_selected)
+    return;
+
+  self->n_selected = n_selected;
+  adw_status_page_set_title (self->several_page, title);
+  update (self);
+}
+
+void
 encodes_details_pane_set_allowed (EncodesDetailsPane *self, EncodesJobActions allowed)
 {
   g_return_if_fail (ENCODES_IS_DETAILS_PANE (self));
 
-  gtk_widget_set_visible (self->cancel_button, allowed & ENCODES_JOB_ACTION_CANCEL);
-  gtk_widget_set_visible (self->job_menu_button,
-                          allowed & (ENCODES_JOB_ACTION_DELETE | ENCODES_JOB_ACTION_SET_PRIORITY));
+  self->allowed = allowed;
+  update (self);
 }
 
 void

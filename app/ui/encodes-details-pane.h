@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /**
  * EncodesDetailsPane:
  *
- * All about one job, under a header bar with what can be done about it; or that no job is selected.
+ * All about one job, under a header bar with what can be done about it; or that no job, or that several are selected.
  *
  * Property "folded" (boolean, writable): whether the pane has the window for itself, and so a way back.
  */
@@ -27,6 +27,9 @@ void encodes_details_pane_set_clock (EncodesDetailsPane *self, EncodesClock *clo
 void        encodes_details_pane_set_job (EncodesDetailsPane *self, EncodesJob *job);
 /** encodes_details_pane_get_job: Returns: (transfer none) (nullable): the job that is shown */
 EncodesJob *encodes_details_pane_get_job (EncodesDetailsPane *self);
+
+/** encodes_details_pane_set_n_selected: @n_selected: how many jobs are selected; if several, only their number is shown */
+void encodes_details_pane_set_n_selected (EncodesDetailsPane *self, guint n_selected);
 
 /** encodes_details_pane_set_allowed: @allowed: what the service allows for the job now */
 void encodes_details_pane_set_allowed (EncodesDetailsPane *self, EncodesJobActions allowed);

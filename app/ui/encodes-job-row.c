@@ -273,13 +273,6 @@ on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
   popup_at_pointer (self, x, y);
 }
 
-static void
-on_long_pressed (GtkGestureLongPress *gesture, double x, double y, EncodesJobRow *self)
-{
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  popup_at_pointer (self, x, y);
-}
-
 static gboolean
 on_menu_key (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 {
@@ -301,17 +294,13 @@ add_shortcuts (EncodesJobRow *self)
 }
 
 static void
-add_gestures (EncodesJobRow *self)
+add_gesture (EncodesJobRow *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
-  GtkGesture *long_press = gtk_gesture_long_press_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (long_press), TRUE);
   g_signal_connect_object (click, "pressed", G_CALLBACK (on_secondary_pressed), self, 0);
-  g_signal_connect_object (long_press, "pressed", G_CALLBACK (on_long_pressed), self, 0);
   gtk_widget_add_controller (self->list_row, GTK_EVENT_CONTROLLER (click));
-  gtk_widget_add_controller (self->list_row, GTK_EVENT_CONTROLLER (long_press));
 }
 
 /* What acts on a row acts on the whole of it, also where this widget does not reach. It has this one child for ever. */
@@ -324,7 +313,7 @@ on_parent (EncodesJobRow *self)
     return;
 
   add_shortcuts (self);
-  add_gestures (self);
+  add_gesture (self);
   g_signal_connect_object (parent, "state-flags-changed", G_CALLBACK (update_selected), self, G_CONNECT_SWAPPED);
 }
 

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * EncodesJobRow:
  *
  * A job in the list. Follows its job and the clock, at most once a frame and only while it can be seen; the same widget
- * shows one job after another. Its menu comes by a secondary click, a long press, the Menu key, Shift+F10 or its button.
+ * shows one job after another. Its menu comes by a secondary click, the Menu key, Shift+F10 or its button.
  * Property "selection-mode": whether it shows if it is selected by a check mark.
  */
 G_DECLARE_FINAL_TYPE (EncodesJobRow, encodes_job_row, ENCODES, JOB_ROW, AdwBin)

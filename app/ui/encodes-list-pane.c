@@ -6,16 +6,24 @@
 #include "encodes-filter-pills.h"
 #include "encodes-job-row.h"
 #include "encodes-main-menu.h"
+#include "encodes-pick-selection.h"
+#include "encodes-selection-bar.h"
 #include "encodes-trouble-bar.h"
+
+#include <glib/gi18n-lib.h>
 
 struct _EncodesListPane
 {
   AdwBin parent_instance;
 
   EncodesJobView *view;
+  EncodesPickSelection *selection;
   EncodesClock *clock;
   gboolean folded;
+  gboolean selecting;
+  guint focus_id;
 
+  GtkWidget *add_button;
   AdwWindowTitle *title;
   EncodesTroubleBar *trouble_bar;
   GtkSearchBar *search_bar;
@@ -23,6 +31,7 @@ struct _EncodesListPane
   EncodesFilterPills *pills;
   GtkStack *list_stack;
   GtkListView *list;
+  EncodesSelectionBar *selection_bar;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesListPane, encodes_list_pane, ADW_TYPE_BIN)
@@ -31,6 +40,7 @@ enum
 {
   PROP_0,
   PROP_FOLDED,
+  PROP_SELECTING,
   N_PROPS
 };
 
@@ -55,10 +65,58 @@ update_pages (EncodesListPane *self)
   gtk_stack_set_visible_child_name (self->list_stack, count_shown (self) > 0 ? "list" : "no-match");
 }
 
+static gboolean
+on_focus_idle (gpointer user_data)
+{
+  EncodesListPane *self = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  self->focus_id = 0;
+  if (root && !gtk_root_get_focus (root) && gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK 4.8 leaves the focus with a row that has left the list, and then no key comes to anybody. */
+static void
+rescue_focus (EncodesListPane *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  if (!focus || gtk_widget_get_root (focus))
+    return;
+
+  gtk_root_set_focus (root, NULL);
+  if (self->focus_id == 0)
+    self->focus_id = g_idle_add (on_focus_idle, self);
+}
+
+static void
+update_selection_bar (EncodesListPane *self)
+{
+  guint n_selected = encodes_job_view_get_n_selected (self->view);
+
+  encodes_selection_bar_set_n_selected (self->selection_bar, n_selected);
+  encodes_selection_bar_set_shown (self->selection_bar, self->selecting || n_selected > 1);
+}
+
+/* On a narrow window the header has no room for all; what is not there is in the menu. */
+static void
+update_mode (EncodesListPane *self)
+{
+  gtk_widget_set_visible (self->add_button, !self->folded && !self->selecting);
+  gtk_list_view_set_single_click_activate (self->list, self->folded || self->selecting);
+}
+
 static void
 on_row_activated (EncodesListPane *self, guint position)
 {
-  g_signal_emit (self, signals[ACTIVATED], 0, position);
+  if (self->selecting)
+    encodes_pick_selection_toggle (self->selection, position);
+  else
+    g_signal_emit (self, signals[ACTIVATED], 0, position);
 }
 
 static void
@@ -76,14 +134,78 @@ on_search_activated (EncodesListPane *self)
     on_row_activated (self, 0);
 }
 
+/* Letters and the like; what may be a command is none of them. */
+static gboolean
+is_text (guint keyval, GdkModifierType state)
+{
+  return !(state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK | GDK_HYPER_MASK))
+         && g_unichar_isgraph (gdk_keyval_to_unicode (keyval));
+}
+
+/* A key that nobody had a use for: neither an entry nor the list. */
+static gboolean
+on_key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
+                EncodesListPane *self)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->search_entry));
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  /* What is typed in a menu is meant for the menu. */
+  if (!is_text (keyval, state) || (focus && gtk_widget_get_native (focus) != GTK_NATIVE (root)))
+    return GDK_EVENT_PROPAGATE;
+
+  /* It may be disabled, or first have to lead back to the list. */
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->search_entry)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.search", NULL);
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_text_grab_focus_without_selecting (GTK_TEXT (text));
+  gtk_editable_set_position (text, -1);
+
+  return gtk_event_controller_key_forward (controller, GTK_WIDGET (text));
+}
+
+/* Returns: (transfer none) (nullable): the job of the row at this point of the list */
+static EncodesJob *
+pick_job (EncodesListPane *self, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+
+  for (; widget && widget != GTK_WIDGET (self->list); widget = gtk_widget_get_parent (widget))
+    {
+      /* Around the row is what belongs to it alone. */
+      GtkWidget *row = ENCODES_IS_JOB_ROW (widget) ? widget : gtk_widget_get_first_child (widget);
+
+      if (row && ENCODES_IS_JOB_ROW (row))
+        return encodes_job_row_get_job (ENCODES_JOB_ROW (row));
+    }
+
+  return NULL;
+}
+
+static void
+on_long_pressed (GtkGestureLongPress *gesture, double x, double y, EncodesListPane *self)
+{
+  EncodesJob *job = pick_job (self, x, y);
+
+  if (!job || self->selecting)
+    return;
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  encodes_list_pane_set_selecting (self, TRUE);
+  encodes_job_view_select (self->view, job);
+}
+
 static void
 on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   EncodesListPane *self = user_data;
-
   GtkWidget *row = encodes_job_row_new (self->clock);
 
   encodes_job_row_set_list_item (ENCODES_JOB_ROW (row), item);
+  g_object_bind_property (self, "selecting", row, "selection-mode", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (item, row);
 }
 
@@ -104,11 +226,13 @@ encodes_list_pane_dispose (GObject *object)
 {
   EncodesListPane *self = ENCODES_LIST_PANE (object);
 
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   if (self->view)
     g_signal_handlers_disconnect_by_data (encodes_job_view_get_selection (self->view), self);
   /* It unparents a bound child by itself, of which the bin must not know any more. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_LIST_PANE);
+  g_clear_object (&self->selection);
   g_clear_object (&self->view);
   g_clear_object (&self->clock);
 
@@ -124,6 +248,9 @@ encodes_list_pane_get_property (GObject *object, guint property_id, GValue *valu
     {
     case PROP_FOLDED:
       g_value_set_boolean (value, self->folded);
+      break;
+    case PROP_SELECTING:
+      g_value_set_boolean (value, self->selecting);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -141,8 +268,12 @@ encodes_list_pane_set_property (GObject *object, guint property_id, const GValue
       if (self->folded != g_value_get_boolean (value))
         {
           self->folded = g_value_get_boolean (value);
+          update_mode (self);
           g_object_notify_by_pspec (object, pspec);
         }
+      break;
+    case PROP_SELECTING:
+      encodes_list_pane_set_selecting (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -161,14 +292,19 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
 
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SELECTING] = g_param_spec_boolean ("selecting", NULL, NULL, FALSE,
+                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+                                                     | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[ACTIVATED] = g_signal_new ("activated", ENCODES_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_UINT);
 
   g_type_ensure (ENCODES_TYPE_FILTER_PILLS);
   g_type_ensure (ENCODES_TYPE_MAIN_MENU);
+  g_type_ensure (ENCODES_TYPE_SELECTION_BAR);
   g_type_ensure (ENCODES_TYPE_TROUBLE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-list-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, EncodesListPane, add_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, title);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, trouble_bar);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, search_bar);
@@ -176,6 +312,8 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, pills);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, list_stack);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, list);
+  gtk_widget_class_bind_template_child (widget_class, EncodesListPane, selection_bar);
+  gtk_widget_class_bind_template_callback (widget_class, encodes_list_pane_focus_list);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
@@ -184,7 +322,13 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
 static void
 encodes_list_pane_init (EncodesListPane *self)
 {
+  GtkGesture *long_press = gtk_gesture_long_press_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (long_press), TRUE);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (long_press), GTK_PHASE_CAPTURE);
+  g_signal_connect (long_press, "pressed", G_CALLBACK (on_long_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (long_press));
 }
 
 static void
@@ -196,7 +340,7 @@ bind_list (EncodesListPane *self)
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_row_bind), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (on_row_unbind), self, 0);
   gtk_list_view_set_factory (self->list, factory);
-  gtk_list_view_set_model (self->list, encodes_job_view_get_selection (self->view));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
 }
 
 void
@@ -209,14 +353,46 @@ encodes_list_pane_follow (EncodesListPane *self, EncodesJobView *view, EncodesHe
   g_return_if_fail (self->view == NULL);
 
   self->view = g_object_ref (view);
+  self->selection = encodes_pick_selection_new (encodes_job_view_get_selection (view));
   self->clock = g_object_ref (clock);
+  g_object_bind_property (self, "selecting", self->selection, "picking", G_BINDING_SYNC_CREATE);
   encodes_filter_pills_set_counts (self->pills, encodes_job_view_get_counts (view));
   encodes_trouble_bar_set_health (self->trouble_bar, health);
   encodes_trouble_bar_set_shown (self->trouble_bar, TRUE);
   bind_list (self);
   g_signal_connect_object (encodes_job_view_get_selection (view), "items-changed", G_CALLBACK (update_pages), self,
                            G_CONNECT_SWAPPED);
+  /* The list view has heard of it before. */
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (rescue_focus), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (encodes_job_view_get_selection (view), "selection-changed",
+                           G_CALLBACK (update_selection_bar), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (encodes_job_view_get_selection (view), "items-changed", G_CALLBACK (update_selection_bar),
+                           self, G_CONNECT_SWAPPED);
   update_pages (self);
+  update_selection_bar (self);
+}
+
+void
+encodes_list_pane_set_selecting (EncodesListPane *self, gboolean selecting)
+{
+  g_return_if_fail (ENCODES_IS_LIST_PANE (self));
+
+  if (self->selecting == selecting)
+    return;
+
+  self->selecting = selecting;
+  adw_window_title_set_title (self->title, selecting ? _("Select Jobs") : "Encodes");
+  update_mode (self);
+  update_selection_bar (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTING]);
+}
+
+gboolean
+encodes_list_pane_get_selecting (EncodesListPane *self)
+{
+  g_return_val_if_fail (ENCODES_IS_LIST_PANE (self), FALSE);
+
+  return self->selecting;
 }
 
 void
@@ -233,7 +409,10 @@ encodes_list_pane_capture_keys (EncodesListPane *self, GtkWidget *widget)
   g_return_if_fail (ENCODES_IS_LIST_PANE (self));
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
-  gtk_search_bar_set_key_capture_widget (self->search_bar, widget);
+  GtkEventController *controller = gtk_event_controller_key_new ();
+
+  g_signal_connect_object (controller, "key-pressed", G_CALLBACK (on_key_pressed), self, 0);
+  gtk_widget_add_controller (widget, controller);
 }
 
 void
@@ -245,13 +424,17 @@ encodes_list_pane_begin_search (EncodesListPane *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
-void
+gboolean
 encodes_list_pane_end_search (EncodesListPane *self)
 {
-  g_return_if_fail (ENCODES_IS_LIST_PANE (self));
+  g_return_val_if_fail (ENCODES_IS_LIST_PANE (self), FALSE);
+
+  gboolean searching = gtk_search_bar_get_search_mode (self->search_bar);
 
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   encodes_job_view_set_search (self->view, NULL);
+
+  return searching;
 }
 
 void

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * The list of jobs with all that stands over it: header bar, trouble, search and filter pills.
  *
  * Property "folded" (boolean, writable): whether the pane has the window for itself.
+ * Property "selecting" (boolean, writable): whether the person picks jobs: a click or a touch then selects one more.
  * Signal "activated" (guint position): the person wants to see all about the job at this position of the list.
  */
 G_DECLARE_FINAL_TYPE (EncodesListPane, encodes_list_pane, ENCODES, LIST_PANE, AdwBin)
@@ -34,6 +35,9 @@ G_DECLARE_FINAL_TYPE (EncodesListPane, encodes_list_pane, ENCODES, LIST_PANE, Ad
 void encodes_list_pane_follow (EncodesListPane *self, EncodesJobView *view, EncodesHealth *health,
                                EncodesClock *clock);
 
+void     encodes_list_pane_set_selecting (EncodesListPane *self, gboolean selecting);
+gboolean encodes_list_pane_get_selecting (EncodesListPane *self);
+
 /** encodes_list_pane_set_sum: @sum: the one line that says how all jobs are */
 void encodes_list_pane_set_sum (EncodesListPane *self, const char *sum);
 
@@ -43,8 +47,8 @@ void encodes_list_pane_capture_keys (EncodesListPane *self, GtkWidget *widget);
 /** encodes_list_pane_begin_search: shows the search entry, and gives it the focus */
 void encodes_list_pane_begin_search (EncodesListPane *self);
 
-/** encodes_list_pane_end_search: nothing is searched any more */
-void encodes_list_pane_end_search (EncodesListPane *self);
+/** encodes_list_pane_end_search: nothing is searched any more. Returns: whether something was */
+gboolean encodes_list_pane_end_search (EncodesListPane *self);
 
 /** encodes_list_pane_focus_list: gives the list the focus */
 void encodes_list_pane_focus_list (EncodesListPane *self);

@@ -45,11 +45,23 @@ struct _EncodesWindow
 /** encodes_window_add_actions: adds the actions "win.…", once */
 void encodes_window_add_actions (EncodesWindow *self);
 
-/** encodes_window_update_job_actions: enables exactly what the service of the shown job allows now */
+/** encodes_window_set_action_enabled: @name: of an action of the window, without "win." */
+void encodes_window_set_action_enabled (EncodesWindow *self, const char *name, gboolean enabled);
+
+/** encodes_window_update_job_actions: enables exactly what the services of the jobs in question allow now */
 void encodes_window_update_job_actions (EncodesWindow *self);
 
 /** encodes_window_show_all: lifts the filter and the search */
 void encodes_window_show_all (EncodesWindow *self);
+
+/** encodes_window_stop_selecting: ends picking jobs; the one that is shown is selected again */
+void encodes_window_stop_selecting (EncodesWindow *self);
+
+/** encodes_window_shows_list_only: Returns: whether the window is narrow and the details are not to be seen */
+gboolean encodes_window_shows_list_only (EncodesWindow *self);
+
+/** encodes_window_show_details: shows all about @job: on a narrow window over the list */
+void encodes_window_show_details (EncodesWindow *self, EncodesJob *job);
 
 /** encodes_window_find_monitor: Returns: (transfer none) (nullable): the monitor of the account of @job (nullable) */
 EncodesAccountMonitor *encodes_window_find_monitor (EncodesWindow *self, EncodesJob *job);

@@ -30,16 +30,9 @@ set_shown_job (EncodesWindow *self, EncodesJob *job)
   g_signal_group_set_target (self->job_signals, job);
   encodes_details_pane_set_job (self->details_pane, job);
   encodes_window_update_job_actions (self);
-  if (job && monitor && !encodes_job_get_tasks_known (job))
+  if (job && monitor && !encodes_job_get_tasks_known (job) && !encodes_job_get_remembered (job))
     encodes_account_monitor_read_job (monitor, job);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN_JOB]);
-}
-
-static gboolean
-shows_list_only (EncodesWindow *self)
-{
-  return adw_leaflet_get_folded (self->leaflet)
-         && adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->list_pane);
 }
 
 static void
@@ -47,9 +40,19 @@ on_selected (EncodesWindow *self)
 {
   EncodesJob *job = encodes_job_view_get_current (self->view);
 
+  if (encodes_list_pane_get_selecting (self->list_pane))
+    return;
+
   /* On a narrow window the pointer selects what it is over; what is shown is what was clicked. */
-  if (!shows_list_only (self) && (job || !encodes_job_view_is_narrowed (self->view)))
+  if (!encodes_window_shows_list_only (self) && (job || !encodes_job_view_is_narrowed (self->view)))
     set_shown_job (self, job);
+}
+
+static void
+on_selection_changed (EncodesWindow *self)
+{
+  encodes_details_pane_set_n_selected (self->details_pane, encodes_job_view_get_n_selected (self->view));
+  encodes_window_update_job_actions (self);
 }
 
 /* Beside the list there is nothing to do; there the focus stays in the list. */
@@ -74,8 +77,7 @@ on_row_activated (EncodesWindow *self, guint position)
   g_autoptr (EncodesJob) job = g_list_model_get_item (G_LIST_MODEL (selection), position);
 
   gtk_selection_model_select_item (selection, position, TRUE);
-  set_shown_job (self, job);
-  show_details (self);
+  encodes_window_show_details (self, job);
 }
 
 static void
@@ -90,6 +92,7 @@ select_first (EncodesWindow *self)
   self->has_selected = TRUE;
   if (!encodes_job_view_get_current (self->view))
     gtk_selection_model_select_item (selection, 0, TRUE);
+  encodes_list_pane_focus_list (self->list_pane);
 }
 
 static void
@@ -129,6 +132,8 @@ update_pages (EncodesWindow *self)
   encodes_welcome_page_set_has_accounts (self->welcome_page, encodes_health_get_n_accounts (self->health) > 0);
   gtk_stack_set_visible_child_name (self->empty_stack, choose_empty_page (self));
   gtk_stack_set_visible_child_name (self->root_stack, n_jobs > 0 ? "jobs" : "empty");
+  encodes_window_set_action_enabled (self, "search", n_jobs > 0);
+  encodes_window_set_action_enabled (self, "select-jobs", n_jobs > 0);
 }
 
 static void
@@ -164,8 +169,7 @@ show_awaited_job (EncodesWindow *self)
       encodes_job_view_select (self->view, job);
     }
   encodes_list_pane_scroll_to (self->list_pane, job);
-  set_shown_job (self, job);
-  show_details (self);
+  encodes_window_show_details (self, job);
 
   return TRUE;
 }
@@ -303,6 +307,18 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, details_pane);
 }
 
+/* Not by accelerators of the application, which come before the entry or the label that has the focus. */
+static void
+bind_keys (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-job", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "win.delete-job", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "win.delete-job", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "win.show-details", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_ALT_MASK, "win.show-details", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.escape", NULL);
+}
+
 static void
 encodes_window_class_init (EncodesWindowClass *klass)
 {
@@ -327,6 +343,7 @@ encodes_window_class_init (EncodesWindowClass *klass)
   g_type_ensure (ENCODES_TYPE_WELCOME_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-window.ui");
   bind_children (widget_class);
+  bind_keys (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_spinner_mapped);
@@ -336,10 +353,13 @@ encodes_window_class_init (EncodesWindowClass *klass)
 static void
 encodes_window_init (EncodesWindow *self)
 {
+  const char *const notifications[] = { "notify::state", "notify::remembered", "notify::bell", "notify::error-text" };
+
   self->clock = encodes_clock_new ();
   self->job_signals = g_signal_group_new (ENCODES_TYPE_JOB);
-  g_signal_group_connect_object (self->job_signals, "notify::state", G_CALLBACK (encodes_window_update_job_actions), self,
-                                 G_CONNECT_SWAPPED);
+  for (gsize i = 0; i < G_N_ELEMENTS (notifications); i++)
+    g_signal_group_connect_object (self->job_signals, notifications[i],
+                                   G_CALLBACK (encodes_window_update_job_actions), self, G_CONNECT_SWAPPED);
   encodes_window_add_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   encodes_list_pane_capture_keys (self->list_pane, GTK_WIDGET (self));
@@ -363,6 +383,8 @@ follow (EncodesWindow *self, EncodesMonitor *monitor)
 
   g_signal_connect_object (self->health, "changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "items-changed", G_CALLBACK (select_first), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "items-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::current", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "merged", G_CALLBACK (on_merged), self, G_CONNECT_SWAPPED);
@@ -388,6 +410,20 @@ encodes_window_new (GtkApplication *application, EncodesMonitor *monitor, GSetti
     }
 
   return self;
+}
+
+gboolean
+encodes_window_shows_list_only (EncodesWindow *self)
+{
+  return adw_leaflet_get_folded (self->leaflet)
+         && adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->list_pane);
+}
+
+void
+encodes_window_show_details (EncodesWindow *self, EncodesJob *job)
+{
+  set_shown_job (self, job);
+  show_details (self);
 }
 
 void

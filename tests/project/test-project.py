@@ -90,7 +90,7 @@ def potfiles_is_complete():
     marked = {str(path.relative_to(SOURCE)) for path in candidates if MARKED.search(path.read_text(encoding="utf-8"))}
     data = SOURCE / "data"
     marked |= {str(path.relative_to(SOURCE)) for path in data.rglob("*")
-               if path.name.endswith((".desktop.in", ".metainfo.xml.in", ".gschema.xml"))}
+               if path.name.endswith((".desktop.in", ".metainfo.xml.in", ".gschema.xml", ".ui"))}
     return [f"{name} has texts and is not listed" for name in sorted(marked - set(potfiles()))]
 
 

@@ -88,6 +88,21 @@ fake_provider_list_jobs_finish (EncodesProvider *provider, GAsyncResult *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+fake_provider_read_job_async (EncodesProvider *provider, const char *job_id, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (provider, cancellable, callback, user_data);
+
+  g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_SERVER, "Not now.");
+}
+
+static EncodesJob *
+fake_provider_read_job_finish (EncodesProvider *provider, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static gboolean
 finish_with_boolean (EncodesProvider *provider, GAsyncResult *result, GError **error)
 {
@@ -142,13 +157,32 @@ fake_provider_test_async (EncodesProvider *provider, GCancellable *cancellable, 
 }
 
 static void
+accept_or_refuse (GTask *task, const char *job_id)
+{
+  if (g_strcmp0 (job_id, fake_service.accepts) == 0)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_REFUSED, "<b>Too</b> late.");
+}
+
+static void
 fake_provider_cancel_job_async (EncodesProvider *provider, const char *job_id, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (provider, cancellable, callback, user_data);
 
   fake_service.n_cancels++;
-  g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_REFUSED, "<b>Too</b> late.");
+  accept_or_refuse (task, job_id);
+}
+
+static void
+fake_provider_delete_job_async (EncodesProvider *provider, const char *job_id, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (provider, cancellable, callback, user_data);
+
+  fake_service.n_deletes++;
+  accept_or_refuse (task, job_id);
 }
 
 static EncodesJobActions
@@ -171,10 +205,14 @@ fake_provider_class_init (FakeProviderClass *klass)
   provider_class->check_account = fake_provider_check_account;
   provider_class->list_jobs_async = fake_provider_list_jobs_async;
   provider_class->list_jobs_finish = fake_provider_list_jobs_finish;
+  provider_class->read_job_async = fake_provider_read_job_async;
+  provider_class->read_job_finish = fake_provider_read_job_finish;
   provider_class->test_async = fake_provider_test_async;
   provider_class->test_finish = finish_with_boolean;
   provider_class->cancel_job_async = fake_provider_cancel_job_async;
   provider_class->cancel_job_finish = finish_with_boolean;
+  provider_class->delete_job_async = fake_provider_delete_job_async;
+  provider_class->delete_job_finish = finish_with_boolean;
   provider_class->get_actions = fake_provider_get_actions;
 }
 

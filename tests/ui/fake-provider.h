@@ -22,6 +22,8 @@ typedef struct
   guint n_lists;
   guint n_tests;
   guint n_cancels;
+  guint n_deletes;
+  const char *accepts;          /* the id of the one job that may be canceled or deleted; NULL: none */
 } FakeService;
 
 extern FakeService fake_service;
