@@ -426,6 +426,7 @@ static void
 test_remembered_is_stale_until_heard (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
   EncodesJob *job = make_job ("a", "Trailer", ENCODES_JOB_STATE_PROCESSING, 40);
   EncodesForecast forecast = ENCODES_FORECAST_INIT;
 
@@ -433,6 +434,7 @@ test_remembered_is_stale_until_heard (Fixture *fixture, gconstpointer data)
   encodes_job_set_forecast (job, &forecast);
   g_ptr_array_add (jobs, job);
   encodes_job_store_restore (fixture->store, "account", "Contoso", jobs);
+  encodes_job_store_announce (fixture->store, "account", none);
   assert_forecast (job, MEASURED, 40);
   g_assert_true (encodes_job_get_forecast (job)->stale);
   g_assert_cmpint (encodes_job_get_forecast (job)->heard, ==, forecast.heard);
