@@ -66,7 +66,8 @@ static char *
 format_note (EncodesJob *job, GDateTime *now)
 {
   GTimeSpan duration = encodes_job_get_duration (job, now);
-  g_autofree char *took = encodes_format_duration (duration);
+  g_autofree char *took = duration < G_TIME_SPAN_MINUTE ? encodes_format_duration (duration)
+                                                        : encodes_format_minutes (duration);
 
   if (encodes_job_is_ended (job) && duration >= 0)
     return g_strdup_printf (_("took %s"), took);

@@ -53,8 +53,8 @@ format_length (const EncodesJobPhase *phase)
 {
   GTimeSpan length = phase->end - phase->begin;
 
-  /* What lasts is not told to the second: that would have to move each second. */
-  if (phase->lasts || length >= 10 * G_TIME_SPAN_MINUTE)
+  /* The details have the seconds too; and of what lasts they would have to move. */
+  if (phase->lasts || length >= G_TIME_SPAN_MINUTE)
     return encodes_format_minutes (length);
 
   return encodes_format_duration (length);

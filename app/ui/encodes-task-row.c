@@ -109,11 +109,18 @@ update (EncodesTaskRow *self)
   gtk_label_set_text (self->note_label, note);
   gtk_label_set_text (self->side_label, side);
   gtk_widget_set_visible (GTK_WIDGET (self->note_label), *note != '\0');
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
   encodes_progress_line_set_task (self->line, self->task, self->job);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   if (self->filled)
     update_values (self, now);
+}
+
+static gboolean
+on_query_tooltip (GtkWidget *label, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer user_data)
+{
+  gtk_tooltip_set_text (tooltip, gtk_label_get_text (GTK_LABEL (label)));
+
+  return pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label)));
 }
 
 static GtkWidget *
@@ -169,6 +176,7 @@ encodes_task_row_class_init (EncodesTaskRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, started_row);
   gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, ended_row);
   gtk_widget_class_bind_template_child (widget_class, EncodesTaskRow, fields_list);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip);
 }
 
 static void

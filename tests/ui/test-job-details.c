@@ -109,7 +109,7 @@ test_phases (void)
   assert_phases (ENCODES_JOB_STATE_CANCELING, 0, 12, -1, "Waited 12 min, Running for 28 min");
   assert_phases (ENCODES_JOB_STATE_QUEUED, 0, -1, -1, "Waiting for 40 min");
   assert_phases (ENCODES_JOB_STATE_CANCELED, 10, -1, 30, "Waited 20 min");
-  assert_phases (ENCODES_JOB_STATE_CANCELED, 10, 11, 13, "Waited 1 min 0 s, Ran 2 min 0 s");
+  assert_phases (ENCODES_JOB_STATE_CANCELED, 10, 11, 13, "Waited 1 min, Ran 2 min");
   /* What nobody knows is left out. */
   assert_phases (ENCODES_JOB_STATE_FINISHED, -1, 12, 30, "Ran 18 min");
   assert_phases (ENCODES_JOB_STATE_FINISHED, 0, -1, 30, "");
@@ -278,6 +278,24 @@ test_hostile (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_large_text (Fixture *fixture, gconstpointer data)
+{
+  EncodesJob *job = show_job (fixture, "Job", ENCODES_JOB_STATE_ERROR);
+  GtkSettings *settings = gtk_settings_get_default ();
+  int dpi;
+  int minimum;
+
+  set_job_times (job, 0, 12, 30);
+  sample_job_set_progress (job, 100, 100);
+  encodes_job_set_error (job, "ErrorDownloadingInputAssetServiceFailure", "An error has occurred. Stage: DownloadFile.");
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+  gtk_widget_measure (GTK_WIDGET (fixture->details), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+}
+
+static void
 test_remembered (Fixture *fixture, gconstpointer data)
 {
   const char *note = "Contoso no longer lists this job. This is what Encodes remembers of it.";
@@ -345,6 +363,7 @@ main (int argc, char **argv)
   ADD ("failure-is-explained-in-plain-words", test_failure_explained);
   ADD ("failure-is-copied-without-signatures", test_failure_copied);
   ADD ("hostile-texts-are-text-and-fit", test_hostile);
+  ADD ("double-text-fits-a-narrow-window", test_large_text);
   ADD ("what-is-only-remembered-says-so", test_remembered);
   ADD ("tasks-open-to-all-about-them", test_tasks);
   ADD ("bell-shows-and-sets-the-choice", test_bell);
