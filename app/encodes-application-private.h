@@ -7,6 +7,7 @@
 #include "encodes-application.h"
 #include "encodes-background.h"
 #include "encodes-forecaster.h"
+#include "encodes-history.h"
 #include "encodes-launcher-progress.h"
 #include "encodes-monitor.h"
 #include "encodes-news-desk.h"
@@ -25,13 +26,16 @@ struct _EncodesApplication
   GSettings *settings;          /* NULL without a schema */
   EncodesAccountStore *account_store;
   EncodesSecretStore *keyring;
-  EncodesLedger *ledger;
+  EncodesHistory *history;
+  gboolean problem_told;        /* that the history cannot be saved */
   EncodesJobStore *job_store;
   EncodesMonitor *monitor;
   EncodesForecaster *forecaster;
   EncodesNotifier *notifier;
+  EncodesWatchedGroups *groups;
   EncodesNewsDesk *news_desk;
-  GListStore *watched_accounts; /* models of EncodesAccount: all that the monitor watches */
+  GListModel *accounts;         /* of EncodesAccount: all */
+  GListStore *watched_accounts; /* models of EncodesAccount: all that the monitor watches, once the history is there */
   gboolean accounts_read;
   char *to_copy;                /* once the window is in front */
   EncodesBackground *background;

@@ -5,7 +5,6 @@
 
 #include "encodes-error.h"
 #include "encodes-keyring.h"
-#include "encodes-memory-ledger.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -61,6 +60,20 @@ on_watching_changed (EncodesApplication *self)
     gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Said once, and to somebody: without a window it waits for one. */
+static void
+tell_problem (EncodesApplication *self)
+{
+  const char *problem = encodes_history_get_problem (self->history);
+  EncodesWindow *window = encodes_application_find_window (self);
+
+  if (!problem || !window || self->problem_told)
+    return;
+
+  self->problem_told = TRUE;
+  encodes_window_toast (window, problem);
+}
+
 EncodesWindow *
 encodes_application_present_window (EncodesApplication *self)
 {
@@ -74,6 +87,7 @@ encodes_application_present_window (EncodesApplication *self)
       g_signal_connect_object (window, "notify::shown-job", G_CALLBACK (on_job_shown), self, 0);
       g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_job_shown), self, 0);
       g_signal_connect_object (window, "close-request", G_CALLBACK (on_close_request), self, 0);
+      tell_problem (self);
     }
   encodes_background_set_has_window (self->background, TRUE);
   gtk_window_present (GTK_WINDOW (window));
@@ -96,12 +110,24 @@ encodes_application_show_failure (EncodesApplication *self, const char *heading,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* Those of the person join the providers that need no account and are just there. */
+/* Only now, that it is known what has been told before, may there be news. */
 static void
-watch_accounts (EncodesApplication *self)
+on_history_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_list_store_append (self->watched_accounts, self->account_store);
+  g_autoptr (EncodesApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  EncodesWindow *window = encodes_application_find_window (self);
+
+  if (!encodes_history_open_finish (self->history, result, &error))
+    g_message ("%s", error->message);
+
+  encodes_watched_groups_load (self->groups);
+  g_list_store_append (self->watched_accounts, self->accounts);
   encodes_news_desk_catch_up (self->news_desk, self->monitor);
+  encodes_history_start (self->history);
+  self->accounts_read = TRUE;
+  if (window)
+    encodes_window_set_reading_accounts (window, FALSE);
 }
 
 static void
@@ -110,14 +136,11 @@ on_accounts_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (EncodesApplication) self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean read = encodes_account_store_load_finish (ENCODES_ACCOUNT_STORE (source), result, &error);
-  EncodesWindow *window = encodes_application_find_window (self);
 
-  self->accounts_read = TRUE;
-  if (window)
-    encodes_window_set_reading_accounts (window, FALSE);
   if (!read && !encodes_error_is_cancelled (error))
     encodes_application_show_failure (self, _("Could Not Read the Accounts"), error);
-  watch_accounts (self);
+  encodes_history_open_async (self->history, self->job_store, self->accounts, NULL, on_history_opened,
+                              g_object_ref (self));
 }
 
 /* Without an installed schema the window simply has its default size. */
@@ -137,6 +160,7 @@ make_accounts (EncodesApplication *self)
 {
   g_autoptr (GPtrArray) classes = encodes_provider_list_classes ();
   g_autoptr (GListStore) built_in = g_list_store_new (ENCODES_TYPE_ACCOUNT);
+  GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
 
   for (guint i = 0; i < classes->len; i++)
     {
@@ -150,10 +174,10 @@ make_accounts (EncodesApplication *self)
         }
     }
 
-  self->watched_accounts = g_list_store_new (G_TYPE_LIST_MODEL);
-  g_list_store_append (self->watched_accounts, built_in);
+  g_list_store_append (models, built_in);
+  g_list_store_append (models, self->account_store);
 
-  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->watched_accounts))));
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models)));
 }
 
 /* A bus that starts a program says so to it, and then wants something of it. Whoever else starts it as a service wants
@@ -188,19 +212,34 @@ on_signal (gpointer user_data)
 }
 
 static void
+update_keep_days (EncodesApplication *self)
+{
+  encodes_history_set_keep_days (self->history, (guint) g_settings_get_int (self->settings, "keep-days"));
+}
+
+static void
 make_core (EncodesApplication *self)
 {
-  g_autoptr (GListModel) accounts = make_accounts (self);
+  g_autoptr (GListModel) watched = NULL;
 
   self->settings = open_settings ();
   self->account_store = encodes_account_store_new (NULL);
+  self->accounts = make_accounts (self);
   self->keyring = encodes_keyring_new ();
-  self->ledger = encodes_memory_ledger_new ();
+  self->history = encodes_history_new (NULL);
   self->job_store = encodes_job_store_new ();
-  self->monitor = encodes_monitor_new (accounts, self->keyring, self->job_store);
+  self->watched_accounts = g_list_store_new (G_TYPE_LIST_MODEL);
+  watched = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->watched_accounts))));
+  self->monitor = encodes_monitor_new (watched, self->keyring, self->job_store);
   self->forecaster = encodes_forecaster_new (self->monitor);
+  g_signal_connect_object (self->history, "notify::problem", G_CALLBACK (tell_problem), self, G_CONNECT_SWAPPED);
   if (self->settings)
-    g_settings_bind (self->settings, "refresh-interval", self->monitor, "fixed-interval", G_SETTINGS_BIND_GET);
+    {
+      g_settings_bind (self->settings, "refresh-interval", self->monitor, "fixed-interval", G_SETTINGS_BIND_GET);
+      g_signal_connect_object (self->settings, "changed::keep-days", G_CALLBACK (update_keep_days), self,
+                               G_CONNECT_SWAPPED);
+      update_keep_days (self);
+    }
 }
 
 /* All that speaks to the desktop: news, the life without a window, the dock. */
@@ -209,16 +248,17 @@ make_desktop (EncodesApplication *self)
 {
   GApplication *application = G_APPLICATION (self);
   GDBusConnection *connection = g_application_get_dbus_connection (application);
-  g_autoptr (EncodesWatchedGroups) groups = encodes_watched_groups_new (self->job_store, self->ledger);
+  EncodesLedger *ledger = ENCODES_LEDGER (self->history);
   g_autoptr (EncodesNotificationService) service = encodes_notification_service_new (connection);
   g_autoptr (EncodesActiveJobs) jobs = encodes_active_jobs_new (self->job_store);
 
+  self->groups = encodes_watched_groups_new (self->job_store, ledger);
   self->notifier = encodes_notifier_new (application);
-  self->news_desk = encodes_news_desk_new (self->notifier, service, self->job_store, self->ledger, groups,
+  self->news_desk = encodes_news_desk_new (self->notifier, service, self->job_store, ledger, self->groups,
                                            self->settings);
   g_signal_connect_object (self->forecaster, "job-stalled", G_CALLBACK (encodes_news_desk_add_stalled),
                            self->news_desk, G_CONNECT_SWAPPED);
-  self->background = encodes_background_new (application, jobs, groups, self->notifier, self->settings);
+  self->background = encodes_background_new (application, jobs, self->groups, self->notifier, self->settings);
   self->launcher_progress = encodes_launcher_progress_new (connection, ENCODES_APPLICATION_ID, jobs, self->job_store);
   g_signal_connect_object (self->background, "notify::watching", G_CALLBACK (on_watching_changed), self,
                            G_CONNECT_SWAPPED);
@@ -292,6 +332,7 @@ encodes_application_shutdown (GApplication *application)
 
   encodes_monitor_stop (self->monitor);
   encodes_launcher_progress_stop (self->launcher_progress);
+  encodes_history_close (self->history);
 
   G_APPLICATION_CLASS (encodes_application_parent_class)->shutdown (application);
 }
@@ -311,10 +352,12 @@ encodes_application_dispose (GObject *object)
   g_clear_object (&self->notifier);
   g_clear_object (&self->forecaster);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->groups);
   g_clear_object (&self->watched_accounts);
+  g_clear_object (&self->history);
   g_clear_object (&self->job_store);
-  g_clear_object (&self->ledger);
   g_clear_object (&self->keyring);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->account_store);
   g_clear_object (&self->settings);
 

@@ -101,26 +101,6 @@ take (EncodesWatchedGroups *self, EncodesWatchedGroup *group)
 }
 
 static void
-load (EncodesWatchedGroups *self)
-{
-  g_auto (GStrv) keys = encodes_ledger_list_notes (self->ledger);
-
-  for (char **key = keys; *key; key++)
-    {
-      g_autoptr (GVariant) value = NULL;
-      EncodesWatchedGroup *group = NULL;
-
-      if (!g_str_has_prefix (*key, NOTE_PREFIX))
-        continue;
-
-      value = encodes_ledger_get_note (self->ledger, *key);
-      group = value ? encodes_watched_group_new_from_variant (*key + strlen (NOTE_PREFIX), value) : NULL;
-      if (group)
-        g_ptr_array_add (self->groups, group);
-    }
-}
-
-static void
 encodes_watched_groups_finalize (GObject *object)
 {
   EncodesWatchedGroups *self = ENCODES_WATCHED_GROUPS (object);
@@ -179,9 +159,42 @@ encodes_watched_groups_new (EncodesJobStore *store, EncodesLedger *ledger)
 
   self->store = g_object_ref (store);
   self->ledger = g_object_ref (ledger);
-  load (self);
+  encodes_watched_groups_load (self);
 
   return self;
+}
+
+static gboolean
+has_group (EncodesWatchedGroups *self, const char *id)
+{
+  for (guint i = 0; i < self->groups->len; i++)
+    if (g_str_equal (encodes_watched_group_get_id (self->groups->pdata[i]), id))
+      return TRUE;
+
+  return FALSE;
+}
+
+void
+encodes_watched_groups_load (EncodesWatchedGroups *self)
+{
+  g_return_if_fail (ENCODES_IS_WATCHED_GROUPS (self));
+
+  g_auto (GStrv) keys = encodes_ledger_list_notes (self->ledger);
+
+  for (char **key = keys; *key; key++)
+    {
+      g_autoptr (GVariant) value = NULL;
+      EncodesWatchedGroup *group = NULL;
+
+      if (!g_str_has_prefix (*key, NOTE_PREFIX) || has_group (self, *key + strlen (NOTE_PREFIX)))
+        continue;
+
+      value = encodes_ledger_get_note (self->ledger, *key);
+      group = value ? encodes_watched_group_new_from_variant (*key + strlen (NOTE_PREFIX), value) : NULL;
+      if (group)
+        g_ptr_array_add (self->groups, group);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_OPEN]);
 }
 
 void

@@ -30,6 +30,9 @@ G_DECLARE_FINAL_TYPE (EncodesWatchedGroups, encodes_watched_groups, ENCODES, WAT
  */
 EncodesWatchedGroups *encodes_watched_groups_new (EncodesJobStore *store, EncodesLedger *ledger);
 
+/** encodes_watched_groups_load: opens the groups that the ledger has now, when it can tell; those that are open stay */
+void encodes_watched_groups_load (EncodesWatchedGroups *self);
+
 /** encodes_watched_groups_start: from now on a job that the store does not have is gone; until then it may still come */
 void encodes_watched_groups_start (EncodesWatchedGroups *self);
 
