@@ -117,3 +117,12 @@ encodes_memory_secret_store_put (EncodesMemorySecretStore *self, const char *acc
 
   g_hash_table_insert (self->secrets, g_strdup (account_id), g_strdup (secret));
 }
+
+const char *
+encodes_memory_secret_store_get (EncodesMemorySecretStore *self, const char *account_id)
+{
+  g_return_val_if_fail (ENCODES_IS_MEMORY_SECRET_STORE (self), NULL);
+  g_return_val_if_fail (account_id != NULL, NULL);
+
+  return g_hash_table_lookup (self->secrets, account_id);
+}

@@ -21,4 +21,7 @@ EncodesSecretStore *encodes_memory_secret_store_new (void);
 /** encodes_memory_secret_store_put: keeps a copy of @secret for @account_id */
 void encodes_memory_secret_store_put (EncodesMemorySecretStore *self, const char *account_id, const char *secret);
 
+/** encodes_memory_secret_store_get: Returns: (transfer none) (nullable): the secret of an account, at once */
+const char *encodes_memory_secret_store_get (EncodesMemorySecretStore *self, const char *account_id);
+
 G_END_DECLS

@@ -21,10 +21,21 @@ struct _EncodesAccountForm
   AdwComboRow *kind_row;
   GtkBox *box;
   GPtrArray *fields;    /* of EncodesAccountField, of the chosen kind */
+  gboolean wants_sign_in;
+  gboolean edited_wants_sign_in; /* the secret that there is came from a sign-in */
   gboolean editing;     /* the kind is fixed, and an empty secret means the one that there is */
 };
 
 G_DEFINE_FINAL_TYPE (EncodesAccountForm, encodes_account_form, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_WANTS_SIGN_IN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 enum
 {
@@ -61,13 +72,6 @@ applies (EncodesAccountForm *self, EncodesAccountField *field)
 }
 
 static void
-update_visible (EncodesAccountForm *self)
-{
-  for (guint i = 0; i < self->fields->len; i++)
-    gtk_widget_set_visible (self->fields->pdata[i], applies (self, self->fields->pdata[i]));
-}
-
-static void
 take_options (EncodesAccountForm *self, EncodesAccount *account)
 {
   for (guint i = 0; i < self->fields->len; i++)
@@ -82,6 +86,33 @@ take_options (EncodesAccountForm *self, EncodesAccount *account)
       else if (option)
         encodes_account_set_option (account, option->key, NULL);
     }
+}
+
+static void
+update_wants_sign_in (EncodesAccountForm *self)
+{
+  EncodesProviderClass *klass = encodes_account_form_get_class (self);
+  g_autoptr (EncodesAccount) account = encodes_account_new (NULL, klass->id, "");
+
+  take_options (self, account);
+  if (self->wants_sign_in == encodes_provider_class_wants_sign_in (klass, account))
+    return;
+
+  self->wants_sign_in = !self->wants_sign_in;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WANTS_SIGN_IN]);
+}
+
+static void
+update_visible (EncodesAccountForm *self)
+{
+  EncodesAccountField *secret = find_field (self, SECRET_KEY);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    gtk_widget_set_visible (self->fields->pdata[i], applies (self, self->fields->pdata[i]));
+
+  update_wants_sign_in (self);
+  if (secret)
+    gtk_widget_set_visible (GTK_WIDGET (secret), !self->wants_sign_in);
 }
 
 static gboolean
@@ -151,6 +182,13 @@ check_options (EncodesAccountForm *self, EncodesAccount *account, GError **error
   return NULL;
 }
 
+/* What the keyring holds of a sign-in is no secret to send in its place. */
+static gboolean
+needs_secret (EncodesAccountForm *self)
+{
+  return !self->wants_sign_in && (!self->editing || self->edited_wants_sign_in);
+}
+
 /* Returns: (transfer none) (nullable): the first field that is wrong */
 static EncodesAccountField *
 check (EncodesAccountForm *self, EncodesAccount *account)
@@ -164,7 +202,7 @@ check (EncodesAccountForm *self, EncodesAccount *account)
 
   take_options (self, account);
   check_name (name, &name_error);
-  if (secret && !self->editing)
+  if (secret && needs_secret (self))
     check_secret (secret, &secret_error);
   option = check_options (self, account, &option_error);
 
@@ -268,11 +306,31 @@ encodes_account_form_finalize (GObject *object)
 }
 
 static void
+encodes_account_form_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  EncodesAccountForm *self = ENCODES_ACCOUNT_FORM (object);
+
+  switch (property_id)
+    {
+    case PROP_WANTS_SIGN_IN:
+      g_value_set_boolean (value, self->wants_sign_in);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 encodes_account_form_class_init (EncodesAccountFormClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = encodes_account_form_dispose;
   G_OBJECT_CLASS (klass)->finalize = encodes_account_form_finalize;
+  G_OBJECT_CLASS (klass)->get_property = encodes_account_form_get_property;
   GTK_WIDGET_CLASS (klass)->grab_focus = encodes_account_form_grab_focus;
+
+  properties[PROP_WANTS_SIGN_IN] = g_param_spec_boolean ("wants-sign-in", NULL, NULL, FALSE,
+                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
   signals[ENTERED] = g_signal_new ("entered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
@@ -398,12 +456,14 @@ encodes_account_form_edit (EncodesAccountForm *self, EncodesAccount *account)
     return FALSE;
 
   self->editing = TRUE;
+  self->edited_wants_sign_in
+    = encodes_provider_class_wants_sign_in (encodes_account_form_get_class (self), account);
   gtk_widget_set_sensitive (GTK_WIDGET (self->kind_row), FALSE);
   encodes_account_form_set_value (self, NAME_KEY, encodes_account_get_name (account));
   for (const EncodesProviderField *field = encodes_account_form_get_class (self)->fields; field->key; field++)
     encodes_account_form_set_value (self, field->key, get_option (account, field));
   secret = find_field (self, SECRET_KEY);
-  if (secret)
+  if (secret && !self->edited_wants_sign_in)
     encodes_account_field_set_note (secret, _("Leave it empty to keep the one in the keyring"), TRUE);
 
   return TRUE;
@@ -463,7 +523,15 @@ encodes_account_form_get_secret (EncodesAccountForm *self)
 
   EncodesAccountField *secret = find_field (self, SECRET_KEY);
 
-  return secret ? encodes_account_field_get_value (secret) : NULL;
+  return secret && !self->wants_sign_in ? encodes_account_field_get_value (secret) : NULL;
+}
+
+gboolean
+encodes_account_form_wants_sign_in (EncodesAccountForm *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_FORM (self), FALSE);
+
+  return self->wants_sign_in;
 }
 
 void

@@ -63,7 +63,12 @@ gboolean encodes_account_form_take_description (EncodesAccountForm *self, Encode
 /** encodes_account_form_focus: gives the focus to the field with this key, if there is one */
 void encodes_account_form_focus (EncodesAccountForm *self, const char *key);
 
-/** encodes_account_form_get_secret: Returns: (nullable): the secret that was entered; %NULL for a kind without one */
+/** encodes_account_form_wants_sign_in: Returns: whether a person signs in to what was entered, instead of a secret; the
+ *  property "wants-sign-in" */
+gboolean encodes_account_form_wants_sign_in (EncodesAccountForm *self);
+
+/** encodes_account_form_get_secret: Returns: (nullable): the secret that was entered; %NULL for a kind without one, and if
+ *  the person signs in */
 const char *encodes_account_form_get_secret (EncodesAccountForm *self);
 
 /** encodes_account_form_set_value: enters @value into the field with this key: an option's, "name" or "secret" */

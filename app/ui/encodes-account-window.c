@@ -10,6 +10,7 @@
 #include "encodes-memory-secret-store.h"
 #include "encodes-pasted-text.h"
 #include "encodes-provider.h"
+#include "encodes-sign-in-window.h"
 #include "encodes-trust-dialog.h"
 
 #include <string.h>
@@ -22,6 +23,9 @@ struct _EncodesAccountWindow
   EncodesAccount *edited;       /* as it is now; NULL: one is being added */
   EncodesAccount *account;      /* as it is to be; one id for all attempts */
   char *old_secret;             /* that a new one took the place of; put back if the account cannot be kept */
+  char *signed_in;              /* what came of signing in; a secret */
+  char *signed_in_to;           /* the options that it was for */
+  EncodesSecretStore *tried;    /* holds the secret of the attempt in memory; NULL: it is the one in the keyring */
   GCancellable *cancellable;    /* of the attempt that is under way; NULL: none is */
   GCancellable *reading;        /* of what is pasted or dropped; NULL: nothing is */
   EncodesAccountField *pasted_into; /* (owned) (nullable): where it goes if it is just text */
@@ -140,12 +144,47 @@ take_secret_back (EncodesAccountWindow *self, EncodesSecretStore *secret_store)
   g_clear_pointer (&self->old_secret, encodes_secret_free);
 }
 
+static char *
+describe_options (EncodesAccount *account)
+{
+  g_autofree const char **keys = encodes_account_get_keys (account);
+  GString *text = g_string_new (encodes_account_get_provider_id (account));
+
+  for (gsize i = 0; keys[i]; i++)
+    g_string_append_printf (text, "\n%s=%s", keys[i], encodes_account_get_option (account, keys[i]));
+
+  return g_string_free (text, FALSE);
+}
+
+/* Keeps a secret of signing in for as long as the options stay what they were. */
+static void
+set_signed_in (EncodesAccountWindow *self, const char *secret)
+{
+  char *copy = g_strdup (secret);
+
+  encodes_secret_free (self->signed_in);
+  g_free (self->signed_in_to);
+  self->signed_in = copy;
+  self->signed_in_to = secret ? describe_options (self->account) : NULL;
+}
+
+/* Returns: (transfer none) (nullable): the secret to store; NULL: none, or the one that is there already */
+static const char *
+get_new_secret (EncodesAccountWindow *self)
+{
+  const char *secret = encodes_account_form_get_secret (self->form);
+  g_autofree char *options = describe_options (self->account);
+
+  if (encodes_account_form_wants_sign_in (self->form))
+    return g_strcmp0 (options, self->signed_in_to) == 0 ? self->signed_in : NULL;
+
+  return secret && (*secret != '\0' || !self->edited) ? secret : NULL;
+}
+
 static gboolean
 has_new_secret (EncodesAccountWindow *self)
 {
-  const char *secret = encodes_account_form_get_secret (self->form);
-
-  return secret && (*secret != '\0' || !self->edited);
+  return get_new_secret (self) != NULL;
 }
 
 static void
@@ -175,8 +214,7 @@ store_secret (EncodesAccountWindow *self)
 {
   encodes_secret_store_store_async (self->secret_store, encodes_account_get_id (self->account),
                                     encodes_account_get_name (self->account),
-                                    encodes_account_form_get_secret (self->form), self->cancellable, on_secret_stored,
-                                    g_object_ref (self));
+                                    get_new_secret (self), self->cancellable, on_secret_stored, g_object_ref (self));
 }
 
 static void
@@ -228,6 +266,8 @@ on_trust_response (AdwMessageDialog *dialog, const char *response, gpointer user
 
   encodes_account_form_set_value (self->form, key, value);
   encodes_account_set_option (self->account, key, value);
+  /* That is no reason to sign in once more. */
+  set_signed_in (self, self->signed_in);
   connect_account (self);
 }
 
@@ -242,25 +282,70 @@ ask_for_trust (EncodesAccountWindow *self, const char *origin)
 }
 
 static void
-on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
+on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EncodesAccountWindow) self = user_data;
+  g_autoptr (EncodesSecret) secret = encodes_sign_in_window_run_finish (result, NULL);
   g_autoptr (GError) error = NULL;
-  EncodesProvider *provider = ENCODES_PROVIDER (source);
-  const char *origin = encodes_provider_get_untrusted_origin (provider);
-  gboolean works = encodes_provider_test_finish (provider, result, &error);
 
   if (is_closed (self))
     return;
-  if (works)
+  if (!secret)
     {
-      save (self);
+      error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_SIGN_IN, _("You have not signed in."));
+      fail (self, error, TRUE);
       return;
     }
-  if (encodes_error_is_cancelled (error))
+
+  set_busy (self, FALSE);
+  set_signed_in (self, secret);
+  connect_account (self);
+}
+
+static void
+sign_in (EncodesAccountWindow *self)
+{
+  set_busy (self, TRUE);
+  encodes_sign_in_window_run_async (GTK_WINDOW (self), encodes_account_form_get_class (self->form), self->account,
+                                    self->cancellable, on_signed_in, g_object_ref (self));
+}
+
+/* Whether there is nothing yet to try with. */
+static gboolean
+needs_sign_in (EncodesAccountWindow *self)
+{
+  EncodesProviderClass *klass = encodes_account_form_get_class (self->form);
+  gboolean is_kept = self->edited && encodes_provider_class_wants_sign_in (klass, self->edited);
+
+  return encodes_account_form_wants_sign_in (self->form) && !has_new_secret (self) && !is_kept;
+}
+
+/* The attempt itself may have been given another secret in exchange for the one that it began with. */
+static void
+take_exchanged_secret (EncodesAccountWindow *self)
+{
+  g_autoptr (EncodesSecretStore) tried = g_steal_pointer (&self->tried);
+
+  if (tried && encodes_account_form_wants_sign_in (self->form))
+    set_signed_in (self, encodes_memory_secret_store_get (ENCODES_MEMORY_SECRET_STORE (tried),
+                                                          encodes_account_get_id (self->account)));
+}
+
+static void
+handle_refusal (EncodesAccountWindow *self, EncodesProvider *provider, const GError *error)
+{
+  const char *origin = encodes_provider_get_untrusted_origin (provider);
+
+  if (g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_SIGN_IN))
     {
-      set_busy (self, FALSE);
-      return;
+      gboolean is_new = has_new_secret (self);
+
+      set_signed_in (self, NULL);
+      if (!is_new && encodes_account_form_wants_sign_in (self->form))
+        {
+          sign_in (self);
+          return;
+        }
     }
 
   fail (self, error, !g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_INVALID));
@@ -270,24 +355,52 @@ on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncodesAccountWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean works = encodes_provider_test_finish (ENCODES_PROVIDER (source), result, &error);
+
+  if (is_closed (self))
+    return;
+
+  take_exchanged_secret (self);
+  if (works)
+    save (self);
+  else if (encodes_error_is_cancelled (error))
+    set_busy (self, FALSE);
+  else
+    handle_refusal (self, ENCODES_PROVIDER (source), error);
+}
+
+static void
 connect_account (EncodesAccountWindow *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (EncodesSecretStore) memory = encodes_memory_secret_store_new ();
-  gboolean is_new = has_new_secret (self);
-  g_autoptr (EncodesProvider) provider = encodes_provider_new (self->account, is_new ? memory : self->secret_store,
-                                                               &error);
+  g_autoptr (EncodesProvider) provider = NULL;
+  const char *secret = get_new_secret (self);
 
   show_failure (self, NULL);
+  if (needs_sign_in (self))
+    {
+      sign_in (self);
+      return;
+    }
+
+  provider = encodes_provider_new (self->account, secret ? memory : self->secret_store, &error);
   if (!provider)
     {
       fail (self, error, FALSE);
       return;
     }
 
-  if (is_new)
-    encodes_memory_secret_store_put (ENCODES_MEMORY_SECRET_STORE (memory), encodes_account_get_id (self->account),
-                                     encodes_account_form_get_secret (self->form));
+  if (secret)
+    {
+      encodes_memory_secret_store_put (ENCODES_MEMORY_SECRET_STORE (memory), encodes_account_get_id (self->account),
+                                       secret);
+      g_set_object (&self->tried, memory);
+    }
   set_busy (self, TRUE);
   encodes_provider_test_async (provider, self->cancellable, on_tested, g_object_ref (self));
 }
@@ -503,6 +616,24 @@ on_entered (EncodesAccountWindow *self)
 }
 
 static void
+on_wants_sign_in (EncodesAccountWindow *self)
+{
+  if (!self->edited)
+    gtk_button_set_label (self->add_button, encodes_account_form_wants_sign_in (self->form) ? _("Sign In…") : _("Add"));
+}
+
+/* Also when it goes with its parent: what is under way holds it, so that it would not be disposed of. */
+static void
+encodes_account_window_unrealize (GtkWidget *widget)
+{
+  EncodesAccountWindow *self = ENCODES_ACCOUNT_WINDOW (widget);
+
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+  GTK_WIDGET_CLASS (encodes_account_window_parent_class)->unrealize (widget);
+}
+
+static void
 encodes_account_window_dispose (GObject *object)
 {
   EncodesAccountWindow *self = ENCODES_ACCOUNT_WINDOW (object);
@@ -528,6 +659,9 @@ encodes_account_window_finalize (GObject *object)
   g_clear_object (&self->reading);
   g_clear_object (&self->pasted_into);
   encodes_secret_free (self->old_secret);
+  encodes_secret_free (self->signed_in);
+  g_free (self->signed_in_to);
+  g_clear_object (&self->tried);
 
   G_OBJECT_CLASS (encodes_account_window_parent_class)->finalize (object);
 }
@@ -567,6 +701,7 @@ encodes_account_window_class_init (EncodesAccountWindowClass *klass)
   object_class->dispose = encodes_account_window_dispose;
   object_class->finalize = encodes_account_window_finalize;
   object_class->get_property = encodes_account_window_get_property;
+  widget_class->unrealize = encodes_account_window_unrealize;
   GTK_WINDOW_CLASS (klass)->close_request = encodes_account_window_close_request;
 
   properties[PROP_CAN_SAVE_ANYWAY] = g_param_spec_boolean ("can-save-anyway", NULL, NULL, FALSE,
@@ -587,6 +722,7 @@ encodes_account_window_class_init (EncodesAccountWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountWindow, failure_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountWindow, form);
   gtk_widget_class_bind_template_callback (widget_class, on_entered);
+  gtk_widget_class_bind_template_callback (widget_class, on_wants_sign_in);
   gtk_widget_class_bind_template_callback (widget_class, on_pasted_into);
   gtk_widget_class_install_action (widget_class, "account.add", NULL, on_add);
   gtk_widget_class_install_action (widget_class, "account.save-anyway", NULL, on_save_anyway);

@@ -329,6 +329,8 @@ static void
 encodes_sign_in_window_unrealize (GtkWidget *widget)
 {
   give_up (ENCODES_SIGN_IN_WINDOW (widget));
+  /* The parent may go first. */
+  gtk_window_set_transient_for (GTK_WINDOW (widget), NULL);
   GTK_WIDGET_CLASS (encodes_sign_in_window_parent_class)->unrealize (widget);
 }
 

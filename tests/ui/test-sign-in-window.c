@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "encodes-account-window.h"
 #include "encodes-error.h"
 #include "encodes-json.h"
 #include "encodes-keyring.h"
@@ -282,6 +283,16 @@ test_short_time (Fixture *fixture, gconstpointer data)
 }
 
 static char *
+get_only_refresh_token (Fixture *fixture)
+{
+  g_autoptr (JsonNode) answer = v2_server_run (fixture->server, "{`op`:`person`}");
+  JsonArray *given = encodes_json_get_array (json_node_get_object (answer), "refresh_tokens");
+
+  g_assert_cmpuint (json_array_get_length (given), ==, 1);
+  return g_strdup (json_array_get_string_element (given, 0));
+}
+
+static char *
 look_up (EncodesSecretStore *keyring, const char *account_id)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -337,11 +348,131 @@ test_again (Fixture *fixture, gconstpointer data)
   g_assert_null (find_sign_in_window ());
 
   g_autoptr (EncodesSecret) secret = look_up (keyring, "account");
-  g_autoptr (JsonNode) answer = v2_server_run (fixture->server, "{`op`:`person`}");
-  JsonArray *given = encodes_json_get_array (json_node_get_object (answer), "refresh_tokens");
-  g_assert_cmpuint (json_array_get_length (given), ==, 1);
-  g_assert_cmpstr (secret, ==, json_array_get_string_element (given, 0));
+  g_autofree char *expected = get_only_refresh_token (fixture);
+  g_assert_cmpstr (secret, ==, expected);
   encodes_monitor_stop (monitor);
+}
+
+static void
+on_save (EncodesAccountWindow *window, EncodesAccount *account, gpointer user_data)
+{
+  EncodesAccount **saved = user_data;
+
+  g_set_object (saved, account);
+  encodes_account_window_saved (window, NULL);
+}
+
+static EncodesAccountWindow *
+open_account_window (Fixture *fixture, EncodesSecretStore *keyring, EncodesAccount **saved)
+{
+  EncodesAccountWindow *window = encodes_account_window_new (NULL, keyring);
+  EncodesAccountForm *form = encodes_account_window_get_form (window);
+
+  g_signal_connect (window, "save", G_CALLBACK (on_save), saved);
+  encodes_account_form_set_value (form, "name", "Studio");
+  encodes_account_form_set_value (form, "api-endpoint", encodes_account_get_option (fixture->account, "api-endpoint"));
+  encodes_account_form_set_value (form, "token-endpoint",
+                                  encodes_account_get_option (fixture->account, "token-endpoint"));
+  gtk_window_present (GTK_WINDOW (window));
+
+  return window;
+}
+
+/* The service exchanges the refresh token while the account is tried: what is kept must be the one that works. */
+static void
+test_added (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesSecretStore) keyring = encodes_keyring_new ();
+  g_autoptr (EncodesAccount) saved = NULL;
+  EncodesAccountWindow *window = open_account_window (fixture, keyring, &saved);
+  EncodesAccountForm *form = encodes_account_window_get_form (window);
+
+  g_assert_true (encodes_account_form_has_field (form, "secret"));
+  encodes_account_form_set_value (form, "authentication", "device-code");
+  g_assert_false (encodes_account_form_has_field (form, "secret"));
+  g_assert_nonnull (widget_find_text (GTK_WIDGET (window), GTK_TYPE_BUTTON, "Sign In…"));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "account.add", NULL);
+  WAIT_UNTIL (find_sign_in_window () != NULL);
+  g_assert_true (gtk_window_get_transient_for (find_sign_in_window ()) == GTK_WINDOW (window));
+  WAIT_UNTIL (encodes_sign_in_window_get_code (ENCODES_SIGN_IN_WINDOW (find_sign_in_window ())) != NULL);
+  g_assert_null (saved);
+  v2_server_do (fixture->server, "{`op`:`person`,`does`:`approve`}");
+  WAIT_UNTIL (saved != NULL);
+  g_assert_cmpstr (encodes_account_get_option (saved, "authentication"), ==, "device-code");
+
+  g_autoptr (EncodesSecret) secret = look_up (keyring, encodes_account_get_id (saved));
+  g_autofree char *expected = get_only_refresh_token (fixture);
+  g_assert_cmpstr (secret, ==, expected);
+}
+
+static void
+test_not_added (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesSecretStore) keyring = encodes_keyring_new ();
+  g_autoptr (EncodesAccount) saved = NULL;
+  EncodesAccountWindow *window = open_account_window (fixture, keyring, &saved);
+
+  encodes_account_form_set_value (encodes_account_window_get_form (window), "authentication", "device-code");
+  gtk_widget_activate_action (GTK_WIDGET (window), "account.add", NULL);
+  WAIT_UNTIL (find_sign_in_window () != NULL);
+  gtk_window_close (find_sign_in_window ());
+  WAIT_UNTIL (encodes_account_window_get_failure (window) != NULL);
+  g_assert_cmpstr (encodes_account_window_get_failure (window), ==, "You have not signed in.");
+  g_assert_null (saved);
+
+  /* The form stays, and can be tried again. */
+  gtk_widget_activate_action (GTK_WIDGET (window), "account.add", NULL);
+  WAIT_UNTIL (find_sign_in_window () != NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  WAIT_UNTIL (find_sign_in_window () == NULL);
+}
+
+/* An address that is wrong is no reason to sign in twice for the same thing. */
+static void
+test_tried_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesSecretStore) keyring = encodes_keyring_new ();
+  g_autoptr (EncodesAccount) saved = NULL;
+  EncodesAccountWindow *window = open_account_window (fixture, keyring, &saved);
+
+  v2_server_do (fixture->server, "{`op`:`fault`,`match`:`/api/`,`status`:503}");
+  v2_server_do (fixture->server, "{`op`:`person`,`does`:`approve`}");
+  encodes_account_form_set_value (encodes_account_window_get_form (window), "authentication", "device-code");
+  gtk_widget_activate_action (GTK_WIDGET (window), "account.add", NULL);
+  WAIT_UNTIL (encodes_account_window_get_failure (window) != NULL);
+  g_assert_null (find_sign_in_window ());
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "account.add", NULL);
+  WAIT_UNTIL (saved != NULL);
+  g_assert_cmpuint (v2_server_count (fixture->server, "devicecode"), ==, 1);
+  g_autoptr (EncodesSecret) secret = look_up (keyring, encodes_account_get_id (saved));
+  g_autofree char *expected = get_only_refresh_token (fixture);
+  g_assert_cmpstr (secret, ==, expected);
+}
+
+/* The sign-in that an account had is tried; only when it does not work any more the person is asked. */
+static void
+test_edited (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesSecretStore) keyring = encodes_keyring_new ();
+  g_autoptr (EncodesAccount) saved = NULL;
+  g_autoptr (GAsyncResult) stored = NULL;
+  EncodesAccountWindow *window;
+
+  encodes_secret_store_store_async (keyring, "account", "Test", "refresh-of-old", NULL, v2_on_ready, &stored);
+  WAIT_UNTIL (stored != NULL);
+  window = encodes_account_window_new_for_account (NULL, keyring, fixture->account);
+  g_signal_connect (window, "save", G_CALLBACK (on_save), &saved);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_false (encodes_account_form_has_field (encodes_account_window_get_form (window), "secret"));
+  v2_server_do (fixture->server, "{`op`:`person`,`does`:`approve`}");
+  gtk_widget_activate_action (GTK_WIDGET (window), "account.add", NULL);
+  WAIT_UNTIL (saved != NULL);
+
+  g_autoptr (EncodesSecret) secret = look_up (keyring, "account");
+  g_autofree char *expected = get_only_refresh_token (fixture);
+  g_assert_cmpstr (secret, ==, expected);
 }
 
 int
@@ -360,6 +491,10 @@ main (int argc, char **argv)
   ADD ("cancel/by-destroying", test_destroyed);
   ADD ("failed/offers-a-new-code", test_new_code);
   ADD ("failed/declined", test_declined);
+  ADD ("account/is-added-with-what-works", test_added);
+  ADD ("account/is-not-added-without", test_not_added);
+  ADD ("account/keeps-the-sign-in-for-another-try", test_tried_again);
+  ADD ("account/is-edited-and-signed-in-to-if-need-be", test_edited);
   ADD ("again/stores-and-asks-the-account", test_again);
 
   return v2_test_run ();
