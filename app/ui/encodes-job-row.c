@@ -159,10 +159,7 @@ update_selected (EncodesJobRow *self)
   GtkStateFlags flags = self->list_row ? gtk_widget_get_state_flags (self->list_row) : GTK_STATE_FLAG_NORMAL;
   GtkStateFlags acting = GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_SELECTED | GTK_STATE_FLAG_FOCUS_WITHIN;
 
-  /* A touch where nobody sees a button must not press it. */
-  gtk_widget_set_can_target (self->menu_button, flags & acting);
-  set_css_class (self->menu_button, "shown",
-                 flags & (GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_SELECTED | GTK_STATE_FLAG_FOCUS_WITHIN));
+  set_css_class (self->menu_button, "shown", flags & acting);
   if (self->check)
     gtk_check_button_set_active (GTK_CHECK_BUTTON (self->check), flags & GTK_STATE_FLAG_SELECTED);
 }
@@ -260,14 +257,30 @@ popup_at_pointer (EncodesJobRow *self, double x, double y)
   popup (self, &at, TRUE);
 }
 
+/* A finger where nobody sees a button means the row. */
 static void
-on_menu_clicked (EncodesJobRow *self)
+act_as_row (EncodesJobRow *self)
 {
-  popup_at_button (self);
+  GtkWidget *list = gtk_widget_get_ancestor (self->list_row, GTK_TYPE_LIST_VIEW);
+  guint position = get_position (self);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "list.select-item", "(ubb)", position, FALSE, FALSE);
+  if (list && gtk_list_view_get_single_click_activate (GTK_LIST_VIEW (list)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "list.activate-item", "u", position);
 }
 
 static void
-on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, EncodesJobRow *self)
+on_menu_clicked (EncodesJobRow *self)
+{
+  if (gtk_widget_has_css_class (self->menu_button, "shown"))
+    popup_at_button (self);
+  else
+    act_as_row (self);
+}
+
+/* Not when it is pressed: the menu would take the release away, and the row would look pressed for ever. */
+static void
+on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y, EncodesJobRow *self)
 {
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   popup_at_pointer (self, x, y);
@@ -299,7 +312,7 @@ add_gesture (EncodesJobRow *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (on_secondary_pressed), self, 0);
+  g_signal_connect_object (click, "released", G_CALLBACK (on_secondary_released), self, 0);
   gtk_widget_add_controller (self->list_row, GTK_EVENT_CONTROLLER (click));
 }
 

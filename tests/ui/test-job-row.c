@@ -401,6 +401,28 @@ test_menu (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_unseen_button (Fixture *fixture, gconstpointer data)
+{
+  GtkSelectionModel *model = gtk_list_view_get_model (GTK_LIST_VIEW (fixture->list));
+  GtkWidget *row;
+  GtkWidget *button;
+
+  add_job (fixture, "One", ENCODES_JOB_STATE_PROCESSING);
+  add_job (fixture, "Two", ENCODES_JOB_STATE_PROCESSING);
+  WAIT_UNTIL ((row = find_row (fixture, "Two")) != NULL && gtk_widget_get_height (row) > 0);
+  button = widget_find (row, GTK_TYPE_BUTTON);
+  g_assert_cmpint (gtk_widget_get_width (button), >=, 44);
+  g_assert_cmpint (gtk_widget_get_height (button), >=, 44);
+
+  /* A finger meets it before anybody has seen it: that means the row. */
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_true (gtk_selection_model_is_selected (model, 1));
+  g_assert_null (find_popover (row));
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_nonnull (find_popover (row));
+}
+
+static void
 test_hostile (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *name = g_strnfill (5000, 'x');
@@ -447,6 +469,7 @@ main (int argc, char **argv)
   ADD ("is-read-out-as-a-sentence", test_spoken);
   ADD ("selection-mode-shows-a-check-mark", test_selection_mode);
   ADD ("menu-selects-and-shows-what-is-allowed", test_menu);
+  ADD ("menu-button-is-large-and-opens-when-seen", test_unseen_button);
   ADD ("hostile-texts-are-text-on-one-line", test_hostile);
 
   return g_test_run ();
