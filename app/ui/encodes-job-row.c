@@ -134,7 +134,7 @@ on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 static void
 queue_update (EncodesJobRow *self)
 {
-  if (self->tick_id)
+  if (self->tick_id || !self->job)
     return;
 
   if (encodes_sight_is_seen (self->sight))

@@ -5,6 +5,7 @@
 
 #include "encodes-filter-pills.h"
 #include "encodes-job-row.h"
+#include "encodes-list-rows.h"
 #include "encodes-main-menu.h"
 #include "encodes-pick-selection.h"
 #include "encodes-selection-bar.h"
@@ -18,6 +19,7 @@ struct _EncodesListPane
 
   EncodesJobView *view;
   EncodesPickSelection *selection;
+  EncodesListRows *rows;
   EncodesClock *clock;
   gboolean folded;
   gboolean selecting;
@@ -198,27 +200,16 @@ on_long_pressed (GtkGestureLongPress *gesture, double x, double y, EncodesListPa
   encodes_job_view_select (self->view, job);
 }
 
-static void
-on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+static GtkWidget *
+make_row (GtkListItem *item, gpointer user_data)
 {
   EncodesListPane *self = user_data;
   GtkWidget *row = encodes_job_row_new (self->clock);
 
   encodes_job_row_set_list_item (ENCODES_JOB_ROW (row), item);
   g_object_bind_property (self, "selecting", row, "selection-mode", G_BINDING_SYNC_CREATE);
-  gtk_list_item_set_child (item, row);
-}
 
-static void
-on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  encodes_job_row_set_job (ENCODES_JOB_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
-}
-
-static void
-on_row_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  encodes_job_row_set_job (ENCODES_JOB_ROW (gtk_list_item_get_child (item)), NULL);
+  return row;
 }
 
 static void
@@ -233,6 +224,7 @@ encodes_list_pane_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_LIST_PANE);
   g_clear_object (&self->selection);
+  g_clear_object (&self->rows);
   g_clear_object (&self->view);
   g_clear_object (&self->clock);
 
@@ -334,12 +326,7 @@ encodes_list_pane_init (EncodesListPane *self)
 static void
 bind_list (EncodesListPane *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
-  g_signal_connect_object (factory, "setup", G_CALLBACK (on_row_setup), self, 0);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (on_row_bind), self, 0);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_row_unbind), self, 0);
-  gtk_list_view_set_factory (self->list, factory);
+  self->rows = encodes_list_rows_new (self->list, make_row, self);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
 }
 

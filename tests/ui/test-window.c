@@ -314,7 +314,7 @@ test_trouble_bar (Fixture *fixture, gconstpointer data)
   add_account (fixture);
   WAIT_UNTIL (shows (fixture, "Con<b>toso: The secret is wrong."));
   /* What is known stays readable. */
-  g_assert_nonnull (find_row (fixture, "Interview 03"));
+  WAIT_UNTIL (find_row (fixture, "Interview 03") != NULL);
 
   WAIT_UNTIL ((bar = widget_find (fixture->window, ENCODES_TYPE_TROUBLE_BAR)) != NULL
               && widget_find_text (bar, GTK_TYPE_BUTTON, "Retry"));

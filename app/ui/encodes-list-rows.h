@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "encodes-job-row.h"
+
+G_BEGIN_DECLS
+
+#define ENCODES_TYPE_LIST_ROWS (encodes_list_rows_get_type ())
+
+/**
+ * EncodesListRows:
+ *
+ * The rows of a list of jobs. A list view keeps some two hundred rows, most of them out of sight: here, a row is made when
+ * its place comes into sight for the first time, and has a job only while it is (or has the focus). Until then an empty
+ * widget of the same height stands there.
+ */
+G_DECLARE_FINAL_TYPE (EncodesListRows, encodes_list_rows, ENCODES, LIST_ROWS, GObject)
+
+/**
+ * EncodesMakeRow:
+ * @item: what it will be the child of
+ *
+ * Returns: (transfer full) (type EncodesJobRow): a new row, without a job
+ */
+typedef GtkWidget *(*EncodesMakeRow) (GtkListItem *item, gpointer user_data);
+
+/**
+ * encodes_list_rows_new:
+ * @list: (transfer none): the list, whose factory is set; it must live as long as what is returned
+ * @make_row: makes a row; called while a frame is laid out
+ */
+EncodesListRows *encodes_list_rows_new (GtkListView *list, EncodesMakeRow make_row, gpointer user_data);
+
+G_END_DECLS
