@@ -6,15 +6,16 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "encodes-field.h"
 #include "encodes-text.h"
 
 #define LONGEST_CODE 100
 /* A request's number stands near the words that it belongs to; nobody looks through a megabyte for it. */
 #define LOOKED_THROUGH (64 * 1024)
 
-/* (transfer full) (nullable): what did the work that failed */
-static char *
-find_processor (EncodesJob *job)
+/* (transfer full) (nullable): the task that the job's error comes from */
+static EncodesTask *
+find_failed_task (EncodesJob *job)
 {
   GListModel *tasks = encodes_job_get_tasks (job);
 
@@ -23,7 +24,7 @@ find_processor (EncodesJob *job)
       g_autoptr (EncodesTask) task = g_list_model_get_item (tasks, i);
 
       if (g_list_model_get_n_items (encodes_task_get_errors (task)) > 0)
-        return g_strdup (encodes_task_get_processor (task));
+        return g_steal_pointer (&task);
     }
 
   return NULL;
@@ -33,13 +34,13 @@ static const EncodesErrorMeaning *
 explain (EncodesJob *job)
 {
   EncodesProviderClass *klass = encodes_provider_find_class (encodes_job_get_provider_id (job));
-  g_autofree char *processor = find_processor (job);
+  g_autoptr (EncodesTask) task = find_failed_task (job);
 
   if (!klass)
     return NULL;
 
   return encodes_provider_class_explain (klass, encodes_job_get_error_code (job), encodes_job_get_error_text (job),
-                                         processor);
+                                         task ? encodes_task_get_processor (task) : NULL);
 }
 
 char *
@@ -84,11 +85,9 @@ encodes_failure_advice_to_text (EncodesRetryAdvice advice)
     }
 }
 
-char *
-encodes_failure_get_request_id (EncodesJob *job)
+static char *
+find_request_id_in_words (EncodesJob *job)
 {
-  g_return_val_if_fail (ENCODES_IS_JOB (job), NULL);
-
   const char *text = encodes_job_get_error_text (job);
   g_autofree char *begin = g_strndup (text ? text : "", LOOKED_THROUGH);
   g_autofree char *valid = g_utf8_make_valid (begin, -1);
@@ -101,6 +100,26 @@ encodes_failure_get_request_id (EncodesJob *job)
 }
 
 char *
+encodes_failure_get_request_id (EncodesJob *job)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB (job), NULL);
+
+  char *id = find_request_id_in_words (job);
+  g_autoptr (EncodesTask) task = id ? NULL : find_failed_task (job);
+  GListModel *fields = task ? encodes_task_get_fields (task) : NULL;
+
+  for (guint i = 0; !id && fields && i < g_list_model_get_n_items (fields); i++)
+    {
+      g_autoptr (EncodesField) field = g_list_model_get_item (fields, i);
+
+      if (g_str_equal (encodes_field_get_name (field), ENCODES_FAILURE_REQUEST_ID))
+        id = encodes_text_to_line (encodes_field_get_value (field), 100);
+    }
+
+  return id;
+}
+
+char *
 encodes_failure_to_text (EncodesJob *job)
 {
   g_return_val_if_fail (ENCODES_IS_JOB (job), NULL);
@@ -110,5 +129,11 @@ encodes_failure_to_text (EncodesJob *job)
   g_autofree char *whole = code && *code && text && *text ? g_strdup_printf ("%s: %s", code, text)
                                                           : g_strdup (text && *text ? text : code);
 
-  return encodes_text_drop_queries (whole);
+  g_autofree char *safe = encodes_text_drop_queries (whole);
+  g_autofree char *id = encodes_failure_get_request_id (job);
+
+  if (!id || strstr (safe, id))
+    return g_steal_pointer (&safe);
+
+  return g_strdup_printf ("%s\n" ENCODES_FAILURE_REQUEST_ID ": %s", safe, id);
 }

@@ -18,6 +18,13 @@ G_BEGIN_DECLS
  */
 char *encodes_failure_get_meaning (EncodesJob *job);
 
+/**
+ * ENCODES_FAILURE_REQUEST_ID:
+ *
+ * The name of a failed task's field with the number of the request by which its service told of the failure.
+ */
+#define ENCODES_FAILURE_REQUEST_ID "x-ms-request-id"
+
 /** encodes_failure_get_advice: Returns: whether running @job again may help */
 EncodesRetryAdvice encodes_failure_get_advice (EncodesJob *job);
 
@@ -27,8 +34,8 @@ const char *encodes_failure_advice_to_text (EncodesRetryAdvice advice);
 /**
  * encodes_failure_get_request_id:
  *
- * Returns: (transfer full) (nullable): the number in the error's words by which the service's support finds what
- *   happened: of the request, the activity or the correlation
+ * Returns: (transfer full) (nullable): the number by which the service's support finds what happened: that of the request,
+ *   the activity or the correlation in the error's words, or else %ENCODES_FAILURE_REQUEST_ID
  */
 char *encodes_failure_get_request_id (EncodesJob *job);
 
@@ -36,7 +43,7 @@ char *encodes_failure_get_request_id (EncodesJob *job);
  * encodes_failure_to_text:
  *
  * Returns: (transfer full): the error of @job as the service says it, to be copied and passed on: without the queries of
- *   URLs, which may be signatures; "" if it has none
+ *   URLs, which may be signatures, and with its request id; "" if it has none
  */
 char *encodes_failure_to_text (EncodesJob *job);
 

@@ -7,6 +7,7 @@ usage: test-jobs.py ENCODESCTL     (prints TAP)
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -189,6 +190,7 @@ def test_show_failed():
         assert "ErrorProcessingTask" in text and "no such codec" in text and "second line" in text, text
         assert "Something went wrong in the service while it was encoding." in text, text
         assert "Running it again may help." in text, text
+        assert re.search(r"Request ID: +[0-9a-f-]{36}\n", text), text
 
 
 def test_cancel():

@@ -173,6 +173,18 @@ test_request_id (void)
   assert_request_id ("Activity id: 8d2f9c1e-2f3c-4a5e-8a63-1f9a3ad1cc57", "8d2f9c1e-2f3c-4a5e-8a63-1f9a3ad1cc57");
   assert_request_id ("the request idea was bad", NULL);
   assert_request_id ("request id: \xff\xfe", NULL);
+
+  g_autoptr (EncodesJob) job = make_failed_job ("media-services-v2", NULL, "Unknown", "words");
+  g_autoptr (EncodesTask) task = g_list_model_get_item (encodes_job_get_tasks (job), 0);
+  g_autofree char *id = NULL;
+
+  encodes_task_add_field (task, ENCODES_FAILURE_REQUEST_ID, "of-the-answer");
+  id = encodes_failure_get_request_id (job);
+  g_assert_cmpstr (id, ==, "of-the-answer");
+
+  g_autofree char *copied = encodes_failure_to_text (job);
+
+  g_assert_cmpstr (copied, ==, "Unknown: words\nx-ms-request-id: of-the-answer");
 }
 
 static void

@@ -202,8 +202,8 @@ get_code (guint status)
   return status >= 400 ? ENCODES_ERROR_REFUSED : ENCODES_ERROR_FORMAT;
 }
 
-static char *
-get_request_id (EncodesHttpResponse *response)
+char *
+encodes_media_services_v2_fault_get_request_id (EncodesHttpResponse *response)
 {
   const char *id = soup_message_headers_get_one (response->headers, "x-ms-request-id");
 
@@ -219,7 +219,7 @@ encodes_media_services_v2_fault_new (EncodesHttpResponse *response, GUri *uri)
   g_autofree char *host = get_host (uri);
   g_autofree char *words = get_reason (response);
   g_autofree char *sentence = describe (response, host, words);
-  g_autofree char *request_id = get_request_id (response);
+  g_autofree char *request_id = encodes_media_services_v2_fault_get_request_id (response);
   EncodesError code = get_code (response->status);
   GError *error;
 

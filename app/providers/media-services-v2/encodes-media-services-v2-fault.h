@@ -45,4 +45,11 @@ gboolean encodes_media_services_v2_fault_check_body (EncodesHttpResponse *respon
  */
 GError *encodes_media_services_v2_fault_explain (GError *error, GBytes *body);
 
+/**
+ * encodes_media_services_v2_fault_get_request_id:
+ *
+ * Returns: (transfer full) (nullable): the number by which the service's support finds the request that was answered so
+ */
+char *encodes_media_services_v2_fault_get_request_id (EncodesHttpResponse *response);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "encodes-media-services-v2-reader.h"
 
+#include "encodes-failure.h"
 #include "encodes-media-services-v2-fault.h"
 #include "encodes-media-services-v2-odata.h"
 
@@ -13,6 +14,7 @@ typedef struct
   GBytes *body;
   GUri *uri;
   GDateTime *date;
+  char *request_id; /* NULL: the service gave none */
 } Reading;
 
 static void
@@ -22,6 +24,7 @@ reading_free (Reading *reading)
   g_clear_pointer (&reading->body, g_bytes_unref);
   g_clear_pointer (&reading->uri, g_uri_unref);
   g_clear_pointer (&reading->date, g_date_time_unref);
+  g_free (reading->request_id);
   g_free (reading);
 }
 
@@ -49,16 +52,29 @@ parse_jobs (GTask *task, Reading *reading)
   g_task_return_pointer (task, page, (GDestroyNotify) encodes_media_services_v2_page_free);
 }
 
+/* Whoever asks the service why a task failed is asked for this. */
+static void
+name_request (GPtrArray *tasks, const char *request_id)
+{
+  for (guint i = 0; request_id && i < tasks->len; i++)
+    if (g_list_model_get_n_items (encodes_task_get_errors (tasks->pdata[i])) > 0)
+      encodes_task_add_field (tasks->pdata[i], ENCODES_FAILURE_REQUEST_ID, request_id);
+}
+
 static void
 parse_tasks (GTask *task, Reading *reading)
 {
   GError *error = NULL;
   GPtrArray *tasks = encodes_media_services_v2_parse_tasks (reading->body, &error);
 
-  if (tasks)
-    g_task_return_pointer (task, tasks, (GDestroyNotify) g_ptr_array_unref);
-  else
-    return_parse_error (task, reading, error);
+  if (!tasks)
+    {
+      return_parse_error (task, reading, error);
+      return;
+    }
+
+  name_request (tasks, reading->request_id);
+  g_task_return_pointer (task, tasks, (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
@@ -89,6 +105,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 
   reading->body = g_bytes_ref (answer->response->body);
   reading->uri = g_uri_ref (answer->uri);
+  reading->request_id = encodes_media_services_v2_fault_get_request_id (answer->response);
   reading->date = encodes_http_response_get_date (answer->response);
   g_task_run_in_thread (task, parse_in_thread);
 }
