@@ -5,6 +5,7 @@
 
 #include "encodes-ctl-secret.h"
 #include "encodes-ctl-session.h"
+#include "encodes-ctl-sign-in.h"
 #include "encodes-ctl-test.h"
 #include "encodes-ctl.h"
 
@@ -30,6 +31,7 @@ typedef struct
   EncodesProviderClass *klass;
   EncodesAccount *account;
   EncodesSecret *secret;
+  EncodesSecretStore *tried; /* has the secret while the account is tried */
   EncodesCtlSession *session;
 } Add;
 
@@ -40,6 +42,7 @@ add_clear (Add *add)
   g_clear_pointer (&add->from, g_free);
   g_clear_object (&add->account);
   g_clear_pointer (&add->secret, encodes_secret_free);
+  g_clear_object (&add->tried);
   g_clear_object (&add->session);
 }
 
@@ -346,6 +349,22 @@ store_secret (Add *add)
     store_account (add);
 }
 
+static gboolean
+wants_sign_in (Add *add)
+{
+  return encodes_provider_class_wants_sign_in (add->klass, add->account);
+}
+
+/* Trying it may have been given another secret in exchange for the one that it began with. */
+static void
+take_exchanged_secret (Add *add)
+{
+  const char *id = encodes_account_get_id (add->account);
+
+  g_clear_pointer (&add->secret, encodes_secret_free);
+  add->secret = g_strdup (encodes_memory_secret_store_get (ENCODES_MEMORY_SECRET_STORE (add->tried), id));
+}
+
 static void
 on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -354,8 +373,36 @@ on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_cancellable_is_cancelled (encodes_ctl_session_get_cancellable (add->session)))
     return;
+
+  take_exchanged_secret (add);
   if (status == ENCODES_CTL_DONE)
     store_secret (add);
+  else
+    encodes_ctl_session_quit (add->session, status);
+}
+
+static void
+test_account (Add *add)
+{
+  add->tried = encodes_memory_secret_store_new ();
+  if (add->secret)
+    encodes_memory_secret_store_put (ENCODES_MEMORY_SECRET_STORE (add->tried), encodes_account_get_id (add->account),
+                                     add->secret);
+  encodes_ctl_test_async (add->session, add->account, add->tried, on_tested, add);
+}
+
+static void
+on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Add *add = user_data;
+  EncodesCtlStatus status;
+
+  add->secret = encodes_ctl_sign_in_finish (add->session, result, &status);
+  if (g_cancellable_is_cancelled (encodes_ctl_session_get_cancellable (add->session)))
+    return;
+
+  if (add->secret)
+    test_account (add);
   else
     encodes_ctl_session_quit (add->session, status);
 }
@@ -364,19 +411,13 @@ static void
 start (EncodesCtlSession *session, gpointer user_data)
 {
   Add *add = user_data;
-  g_autoptr (EncodesSecretStore) tried = NULL;
 
   if (add->offline)
-    {
-      store_secret (add);
-      return;
-    }
-
-  tried = encodes_memory_secret_store_new ();
-  if (add->secret)
-    encodes_memory_secret_store_put (ENCODES_MEMORY_SECRET_STORE (tried), encodes_account_get_id (add->account),
-                                     add->secret);
-  encodes_ctl_test_async (session, add->account, tried, on_tested, add);
+    store_secret (add);
+  else if (wants_sign_in (add))
+    encodes_ctl_sign_in_async (session, add->account, on_signed_in, add);
+  else
+    test_account (add);
 }
 
 /* Before anybody is asked for a secret. */
@@ -442,10 +483,13 @@ make_description (void)
 {
   g_autofree char *keys = describe_keys ();
 
-  return g_strdup_printf ("%s\n\n%s\n\n%s\n\n%s",
+  return g_strdup_printf ("%s\n\n%s\n\n%s\n\n%s\n\n%s",
                           _("The secret is the first line of standard input, or is asked for on the terminal without "
                             "being shown; it is\nkept in the keyring and never in a file. The service is asked first "
                             "whether it accepts the account."),
+                          _("With authentication=device-code there is no secret: a page and a code are printed on standard "
+                            "error, and you sign in\nthere in a browser. With --offline that is left to “encodesctl account "
+                            "sign-in”."),
                           keys,
                           _("When a service sends its clients on to another address, the account is not added and the "
                             "address is named;\nif it is right, add the account again with that trusted-redirect=…"),
@@ -460,7 +504,10 @@ read_secret (Add *add, int *status)
 {
   gboolean interrupted = FALSE;
 
-  if (!add->klass->secret_label || add->secret)
+  /* A secret that came along is of something else. */
+  if (wants_sign_in (add))
+    g_clear_pointer (&add->secret, encodes_secret_free);
+  if (!add->klass->secret_label || add->secret || wants_sign_in (add))
     return TRUE;
 
   add->secret = encodes_ctl_read_secret (_(add->klass->secret_label), &interrupted);

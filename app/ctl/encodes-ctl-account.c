@@ -6,6 +6,7 @@
 #include "encodes-ctl-account-add.h"
 #include "encodes-ctl-json.h"
 #include "encodes-ctl-session.h"
+#include "encodes-ctl-sign-in.h"
 #include "encodes-ctl-test.h"
 #include "encodes-ctl-text.h"
 #include "encodes-ctl.h"
@@ -118,7 +119,7 @@ account_list_main (int argc, char **argv)
   return encodes_ctl_session_run (session, start_list, &format);
 }
 
-/* ---- account remove, account test ---- */
+/* ---- account remove, account sign-in, account test ---- */
 
 typedef struct
 {
@@ -250,6 +251,56 @@ start_test (EncodesCtlSession *session, Chosen *chosen)
   encodes_ctl_test_async (session, chosen->account, encodes_ctl_session_get_secret_store (session), on_tested, chosen);
 }
 
+static void
+on_sign_in_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Chosen *chosen = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (encodes_secret_store_store_finish (ENCODES_SECRET_STORE (source), result, &error))
+    start_test (chosen->session, chosen);
+  else if (!g_cancellable_is_cancelled (encodes_ctl_session_get_cancellable (chosen->session)))
+    {
+      encodes_ctl_complain (encodes_account_get_name (chosen->account), error->message);
+      encodes_ctl_session_quit (chosen->session, ENCODES_CTL_UNREACHABLE);
+    }
+}
+
+static void
+on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Chosen *chosen = user_data;
+  EncodesCtlStatus status;
+  g_autoptr (EncodesSecret) secret = encodes_ctl_sign_in_finish (chosen->session, result, &status);
+
+  if (g_cancellable_is_cancelled (encodes_ctl_session_get_cancellable (chosen->session)))
+    return;
+
+  if (secret)
+    encodes_secret_store_store_async (encodes_ctl_session_get_secret_store (chosen->session),
+                                      encodes_account_get_id (chosen->account),
+                                      encodes_account_get_name (chosen->account), secret,
+                                      encodes_ctl_session_get_cancellable (chosen->session), on_sign_in_stored, chosen);
+  else
+    encodes_ctl_session_quit (chosen->session, status);
+}
+
+static void
+start_sign_in (EncodesCtlSession *session, Chosen *chosen)
+{
+  EncodesProviderClass *klass = encodes_provider_find_class (encodes_account_get_provider_id (chosen->account));
+
+  if (klass && encodes_provider_class_wants_sign_in (klass, chosen->account))
+    {
+      encodes_ctl_sign_in_async (session, chosen->account, on_signed_in, chosen);
+      return;
+    }
+
+  encodes_ctl_complain (encodes_account_get_name (chosen->account),
+                        _("Nobody signs in to this account: it has a secret of its own."));
+  encodes_ctl_session_quit (session, ENCODES_CTL_USAGE);
+}
+
 typedef struct
 {
   Chosen chosen;
@@ -335,6 +386,25 @@ account_test_main (int argc, char **argv)
   return run_with_account (words, FALSE, start_test);
 }
 
+static int
+account_sign_in_main (int argc, char **argv)
+{
+  g_auto (GStrv) words = NULL;
+  const GOptionEntry entries[] = {
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &words, NULL, NULL },
+    { NULL },
+  };
+
+  if (!encodes_ctl_parse ("encodesctl account sign-in", _("ACCOUNT"),
+                          _("Lets you sign in again to an account with authentication=device-code."),
+                          _("ACCOUNT is an account's name or id. A page and a code are printed on standard error; what "
+                            "comes of signing in there\nis kept in the keyring, in place of what was there."),
+                          entries, argc, argv))
+    return ENCODES_CTL_USAGE;
+
+  return run_with_account (words, FALSE, start_sign_in);
+}
+
 /* ---- the words after "account" ---- */
 
 typedef struct
@@ -348,6 +418,7 @@ static const AccountCommand account_commands[] = {
   { "add", N_("connect to a service, and store the account"), encodes_ctl_account_add_main },
   { "list", N_("print the accounts"), account_list_main },
   { "remove", N_("remove an account and its secret"), account_remove_main },
+  { "sign-in", N_("sign in to an account again"), account_sign_in_main },
   { "test", N_("connect to an account's service"), account_test_main },
 };
 
@@ -371,7 +442,7 @@ encodes_ctl_account_main (int argc, char **argv)
   g_set_prgname ("encodesctl account");
   if (argc < 2)
     {
-      encodes_ctl_complain_usage (_("After “account” a command is missing: add, list, remove or test."));
+      encodes_ctl_complain_usage (_("After “account” a command is missing: add, list, remove, sign-in or test."));
       return ENCODES_CTL_USAGE;
     }
 
@@ -385,6 +456,6 @@ encodes_ctl_account_main (int argc, char **argv)
     if (g_str_equal (account_commands[i].word, argv[1]))
       return account_commands[i].main (argc - 1, argv + 1);
 
-  encodes_ctl_complain_usage (_("“account %s” is unknown; there are add, list, remove and test."), argv[1]);
+  encodes_ctl_complain_usage (_("“account %s” is unknown; there are add, list, remove, sign-in and test."), argv[1]);
   return ENCODES_CTL_USAGE;
 }

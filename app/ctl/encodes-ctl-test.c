@@ -20,8 +20,9 @@ sentence_with_step (const GError *error)
     case ENCODES_ERROR_NETWORK:
     case ENCODES_ERROR_TLS:
       return g_strdup_printf (_("Connecting failed: %s"), error->message);
-    case ENCODES_ERROR_UNAUTHORIZED:
     case ENCODES_ERROR_SIGN_IN:
+      return g_strdup_printf (_("%s Use “encodesctl account sign-in”."), error->message);
+    case ENCODES_ERROR_UNAUTHORIZED:
       return g_strdup_printf (_("Signing in failed: %s"), error->message);
     case ENCODES_ERROR_FORBIDDEN:
     case ENCODES_ERROR_REFUSED:

@@ -21,6 +21,7 @@ EncodesCtlStatus
 encodes_ctl_status_for_error (const GError *error)
 {
   if (g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED) ||
+      g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_SIGN_IN) ||
       g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_FORBIDDEN) ||
       g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_REFUSED))
     return ENCODES_CTL_REFUSED;

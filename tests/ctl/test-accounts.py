@@ -63,6 +63,7 @@ def test_usage():
         assert_usage(machine.run("account", "remove"), "account")
         assert_usage(machine.run("account", "remove", "nobody"), "nobody")
         assert_usage(machine.run("account", "test", "nobody"), "nobody")
+        assert_usage(machine.run("account", "sign-in", "nobody"), "nobody")
         assert_usage(machine.run("list", "--account", b"\xff\xfe"), "UTF-8")
 
 
@@ -75,7 +76,7 @@ def test_help():
         for command in commands:
             help_text = machine.run(command, "--help")
             assert help_text.status == 0 and f"encodesctl {command}" in help_text.out, help_text
-        for command in "add", "list", "remove", "test":
+        for command in "add", "list", "remove", "sign-in", "test":
             help_text = machine.run("account", command, "--help")
             assert help_text.status == 0 and f"encodesctl account {command}" in help_text.out, help_text
         assert "api-endpoint" in machine.run("account", "add", "--help").out
