@@ -410,7 +410,7 @@ on_merged (EncodesNewsDesk *self, const char *account_id)
 {
   EncodesAccountMonitor *account_monitor = self->monitor ? encodes_monitor_find (self->monitor, account_id) : NULL;
 
-  if (!account_monitor || encodes_account_monitor_get_last_success (account_monitor))
+  if (account_monitor ? encodes_account_monitor_get_last_success (account_monitor) != NULL : !self->catching_up)
     g_hash_table_add (self->heard, g_strdup (account_id));
 
   /* First the jobs of the groups count as told, then the groups themselves: a crash in between tells neither twice. */
