@@ -34,6 +34,7 @@ recorder_start (const char *option)
 
   g_assert_no_error (error);
   g_close (fd, NULL);
+  self->silent = g_strcmp0 (option, "--silent") == 0;
   /* The strictness of our own programs is not Python's. */
   g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
   g_subprocess_launcher_unsetenv (launcher, "LD_PRELOAD");
@@ -46,11 +47,27 @@ recorder_start (const char *option)
   return self;
 }
 
+/* Its answer comes after those to all that was asked before. */
+static void
+drain (void)
+{
+  g_autoptr (GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+    g_dbus_connection_call_sync (connection, "org.freedesktop.Notifications", "/org/freedesktop/Notifications",
+                                 "org.freedesktop.Notifications", "GetServerInformation", NULL, NULL,
+                                 G_DBUS_CALL_FLAGS_NO_AUTO_START, 30 * 1000, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
 void
 recorder_stop (Recorder *self)
 {
   g_autoptr (GError) error = NULL;
 
+  if (!self->silent)
+    drain ();
   g_output_stream_close (g_subprocess_get_stdin_pipe (self->process), NULL, NULL);
   g_subprocess_wait (self->process, NULL, &error);
   g_assert_no_error (error);

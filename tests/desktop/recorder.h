@@ -12,6 +12,7 @@ typedef struct
 {
   GSubprocess *process;
   char *log;
+  gboolean silent;
 } Recorder;
 
 /* @option: (nullable): such as "--delay=1" */
