@@ -5,6 +5,7 @@
 
 #include "encodes-account-store.h"
 #include "encodes-application.h"
+#include "encodes-autostart.h"
 #include "encodes-background.h"
 #include "encodes-forecaster.h"
 #include "encodes-history.h"
@@ -24,6 +25,7 @@ struct _EncodesApplication
   AdwApplication parent_instance;
 
   GSettings *settings;          /* NULL without a schema */
+  EncodesAutostart *autostart;
   EncodesAccountStore *account_store;
   EncodesSecretStore *keyring;
   EncodesHistory *history;

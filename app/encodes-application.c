@@ -122,9 +122,9 @@ on_history_opened (GObject *source, GAsyncResult *result, gpointer user_data)
     g_message ("%s", error->message);
 
   encodes_watched_groups_load (self->groups);
+  encodes_history_start (self->history);
   g_list_store_append (self->watched_accounts, self->accounts);
   encodes_news_desk_catch_up (self->news_desk, self->monitor);
-  encodes_history_start (self->history);
   self->accounts_read = TRUE;
   if (window)
     encodes_window_set_reading_accounts (window, FALSE);
@@ -198,6 +198,54 @@ update_stays (EncodesApplication *self)
   encodes_background_set_stays (self->background, is_started_to_stay (self));
 }
 
+/* What the desktop will do is the truth, whoever changed it. */
+static void
+on_autostart_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncodesApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean enabled = encodes_autostart_read_finish (ENCODES_AUTOSTART (source), result, &error);
+
+  if (error)
+    g_message ("%s", error->message);
+  else if (g_settings_get_boolean (self->settings, "start-at-login") != enabled)
+    g_settings_set_boolean (self->settings, "start-at-login", enabled);
+}
+
+/* By its name where a login finds it; from a build folder by its place. */
+static EncodesAutostart *
+make_autostart (void)
+{
+  g_autofree char *found = g_find_program_in_path ("encodes");
+  g_autofree char *self_path = g_file_read_link ("/proc/self/exe", NULL);
+  const char *program = self_path && g_strcmp0 (found, self_path) != 0 ? self_path : "encodes";
+
+  return encodes_autostart_new (ENCODES_APPLICATION_ID,
+                                (const char *const[]) { program, "--gapplication-service", NULL });
+}
+
+static void
+on_autostart_set (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncodesApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (encodes_autostart_set_finish (ENCODES_AUTOSTART (source), result, &error))
+    return;
+
+  encodes_application_show_failure (self, _("Could Not Change What Starts at Login"), error);
+  encodes_autostart_read_async (self->autostart, NULL, on_autostart_read, g_object_ref (self));
+}
+
+static void
+on_start_at_login_changed (EncodesApplication *self)
+{
+  gboolean enabled = g_settings_get_boolean (self->settings, "start-at-login");
+
+  update_stays (self);
+  encodes_autostart_set_async (self->autostart, enabled, NULL, on_autostart_set, g_object_ref (self));
+}
+
 static void
 update_starting (EncodesApplication *self)
 {
@@ -222,7 +270,6 @@ make_core (EncodesApplication *self)
 {
   g_autoptr (GListModel) watched = NULL;
 
-  self->settings = open_settings ();
   self->account_store = encodes_account_store_new (NULL);
   self->accounts = make_accounts (self);
   self->keyring = encodes_keyring_new ();
@@ -233,13 +280,6 @@ make_core (EncodesApplication *self)
   self->monitor = encodes_monitor_new (watched, self->keyring, self->job_store);
   self->forecaster = encodes_forecaster_new (self->monitor);
   g_signal_connect_object (self->history, "notify::problem", G_CALLBACK (tell_problem), self, G_CONNECT_SWAPPED);
-  if (self->settings)
-    {
-      g_settings_bind (self->settings, "refresh-interval", self->monitor, "fixed-interval", G_SETTINGS_BIND_GET);
-      g_signal_connect_object (self->settings, "changed::keep-days", G_CALLBACK (update_keep_days), self,
-                               G_CONNECT_SWAPPED);
-      update_keep_days (self);
-    }
 }
 
 /* All that speaks to the desktop: news, the life without a window, the dock. */
@@ -264,11 +304,20 @@ make_desktop (EncodesApplication *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->news_desk, "notify::catching-up", G_CALLBACK (update_starting), self,
                            G_CONNECT_SWAPPED);
-  if (self->settings)
-    g_signal_connect_object (self->settings, "changed::start-at-login", G_CALLBACK (update_stays), self,
-                             G_CONNECT_SWAPPED);
   update_stays (self);
   update_starting (self);
+}
+
+static void
+follow_settings (EncodesApplication *self)
+{
+  g_settings_bind (self->settings, "refresh-interval", self->monitor, "fixed-interval", G_SETTINGS_BIND_GET);
+  g_signal_connect_object (self->settings, "changed::keep-days", G_CALLBACK (update_keep_days), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::start-at-login", G_CALLBACK (on_start_at_login_changed), self,
+                           G_CONNECT_SWAPPED);
+  update_keep_days (self);
+  encodes_autostart_read_async (self->autostart, NULL, on_autostart_read, g_object_ref (self));
 }
 
 static void
@@ -280,8 +329,12 @@ encodes_application_startup (GApplication *application)
 
   gtk_window_set_default_icon_name (ENCODES_APPLICATION_ID);
   encodes_application_add_actions (self);
+  self->settings = open_settings ();
+  self->autostart = make_autostart ();
   make_core (self);
   make_desktop (self);
+  if (self->settings)
+    follow_settings (self);
   for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     self->signal_ids[i] = g_unix_signal_add ((const int[]) { SIGTERM, SIGINT, SIGHUP }[i], on_signal, self);
   encodes_account_store_load_async (self->account_store, NULL, on_accounts_loaded, g_object_ref (self));
@@ -359,6 +412,7 @@ encodes_application_dispose (GObject *object)
   g_clear_object (&self->keyring);
   g_clear_object (&self->accounts);
   g_clear_object (&self->account_store);
+  g_clear_object (&self->autostart);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (encodes_application_parent_class)->dispose (object);

@@ -449,7 +449,6 @@ test_login (void)
 
   g_assert_true (set_enabled (autostart, FALSE));
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-  g_assert_finalize_object (g_steal_pointer (&autostart));
 }
 
 static void
