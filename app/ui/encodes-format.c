@@ -42,6 +42,8 @@ encodes_format_duration (GTimeSpan duration)
     return g_strdup_printf (_("%d h %d min"), hours, minutes);
   if (minutes > 0)
     return g_strdup_printf (_("%d min %d s"), minutes, (int) (seconds % 60));
+  if (seconds == 0)
+    return g_strdup (_("less than a second"));
 
   return g_strdup_printf (_("%d s"), (int) seconds);
 }

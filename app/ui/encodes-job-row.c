@@ -328,6 +328,7 @@ on_parent (EncodesJobRow *self)
   add_shortcuts (self);
   add_gesture (self);
   g_signal_connect_object (parent, "state-flags-changed", G_CALLBACK (update_selected), self, G_CONNECT_SWAPPED);
+  update_selected (self);
 }
 
 static gboolean
