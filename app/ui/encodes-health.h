@@ -39,6 +39,14 @@ GDateTime *encodes_health_get_troubled_since (EncodesHealth *self);
 /** encodes_health_describe: Returns: (transfer full) (nullable): the trouble in a sentence, if there is any */
 char *encodes_health_describe (EncodesHealth *self);
 
+/**
+ * encodes_health_get_sign_in:
+ *
+ * Returns: (transfer none) (nullable): the id of the first account in trouble if it helps to sign in to it (again), which
+ *   the action "app.sign-in" does; else trying again helps
+ */
+const char *encodes_health_get_sign_in (EncodesHealth *self);
+
 /** encodes_health_retry: asks all accounts in trouble again, now */
 void encodes_health_retry (EncodesHealth *self);
 

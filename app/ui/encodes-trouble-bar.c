@@ -16,7 +16,7 @@ struct _EncodesTroubleBar
 
   GtkRevealer *revealer;
   GtkLabel *label;
-  GtkWidget *button;
+  GtkButton *button;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesTroubleBar, encodes_trouble_bar, ADW_TYPE_BIN)
@@ -47,13 +47,19 @@ update (EncodesTroubleBar *self)
   if (text)
     gtk_label_set_text (self->label, text);
   gtk_revealer_set_reveal_child (self->revealer, text != NULL && self->shown);
-  gtk_widget_set_sensitive (self->button, !encodes_health_is_retrying (self->health));
+  gtk_button_set_label (self->button, encodes_health_get_sign_in (self->health) ? _("Sign In Again") : _("Retry"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->button), !encodes_health_is_retrying (self->health));
 }
 
 static void
-on_retry_clicked (GtkButton *button, EncodesTroubleBar *self)
+on_clicked (GtkButton *button, EncodesTroubleBar *self)
 {
-  encodes_health_retry (self->health);
+  const char *account_id = encodes_health_get_sign_in (self->health);
+
+  if (account_id)
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.sign-in", "s", account_id);
+  else
+    encodes_health_retry (self->health);
 }
 
 static void
@@ -82,7 +88,7 @@ encodes_trouble_bar_class_init (EncodesTroubleBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesTroubleBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, EncodesTroubleBar, label);
   gtk_widget_class_bind_template_child (widget_class, EncodesTroubleBar, button);
-  gtk_widget_class_bind_template_callback (widget_class, on_retry_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_clicked);
 }
 
 static void

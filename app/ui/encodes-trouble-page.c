@@ -16,7 +16,7 @@ struct _EncodesTroublePage
 
   GtkLabel *what_label;
   GtkLabel *when_label;
-  GtkWidget *button;
+  GtkButton *button;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesTroublePage, encodes_trouble_page, ADW_TYPE_BIN)
@@ -57,7 +57,8 @@ update (EncodesTroublePage *self)
 
   gtk_label_set_text (self->what_label, what);
   gtk_label_set_text (self->when_label, when);
-  gtk_widget_set_sensitive (self->button, !encodes_health_is_retrying (self->health));
+  gtk_button_set_label (self->button, encodes_health_get_sign_in (self->health) ? _("Sign In Again") : _("Retry"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->button), !encodes_health_is_retrying (self->health));
 }
 
 static gboolean
@@ -69,9 +70,14 @@ on_second (gpointer user_data)
 }
 
 static void
-on_retry_clicked (GtkButton *button, EncodesTroublePage *self)
+on_clicked (GtkButton *button, EncodesTroublePage *self)
 {
-  encodes_health_retry (self->health);
+  const char *account_id = encodes_health_get_sign_in (self->health);
+
+  if (account_id)
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.sign-in", "s", account_id);
+  else
+    encodes_health_retry (self->health);
 }
 
 static void
@@ -119,7 +125,7 @@ encodes_trouble_page_class_init (EncodesTroublePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesTroublePage, what_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesTroublePage, when_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesTroublePage, button);
-  gtk_widget_class_bind_template_callback (widget_class, on_retry_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_clicked);
 }
 
 static void

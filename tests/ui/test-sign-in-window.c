@@ -13,7 +13,9 @@
 #include "encodes-error.h"
 #include "encodes-json.h"
 #include "encodes-keyring.h"
+#include "encodes-memory-secret-store.h"
 #include "encodes-sign-in-again.h"
+#include "encodes-trouble-bar.h"
 #include "v2-test.h"
 #include "widgets.h"
 
@@ -475,6 +477,51 @@ test_edited (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (secret, ==, expected);
 }
 
+static void
+on_sign_in_wanted (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  *(char **) user_data = g_variant_dup_string (parameter, NULL);
+}
+
+/* The bar has the one button that helps: signing in, and after that trying again. */
+static void
+test_trouble_bar (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesSecretStore) secrets = encodes_memory_secret_store_new ();
+  g_autoptr (EncodesJobStore) store = encodes_job_store_new ();
+  g_autoptr (GListStore) accounts = g_list_store_new (ENCODES_TYPE_ACCOUNT);
+  g_autoptr (EncodesMonitor) monitor = encodes_monitor_new (G_LIST_MODEL (accounts), secrets, store);
+  g_autoptr (EncodesHealth) health = encodes_health_new (G_LIST_MODEL (monitor));
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  const GActionEntry entries[] = { { "sign-in", on_sign_in_wanted, "s" } };
+  EncodesTroubleBar *bar = g_object_new (ENCODES_TYPE_TROUBLE_BAR, NULL);
+  GtkWidget *window = gtk_window_new ();
+  g_autofree char *wanted = NULL;
+
+  g_list_store_append (accounts, fixture->account);
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), &wanted);
+  gtk_widget_insert_action_group (window, "app", G_ACTION_GROUP (group));
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (bar));
+  encodes_trouble_bar_set_health (bar, health);
+  encodes_trouble_bar_set_shown (bar, TRUE);
+  gtk_window_present (GTK_WINDOW (window));
+
+  WAIT_UNTIL (widget_find_text (GTK_WIDGET (bar), GTK_TYPE_BUTTON, "Sign In Again") != NULL);
+  g_assert_true (widget_find_text (GTK_WIDGET (bar), GTK_TYPE_LABEL, "Test: You are not signed in to this account.")
+                 != NULL);
+  g_signal_emit_by_name (widget_find_text (GTK_WIDGET (bar), GTK_TYPE_BUTTON, "Sign In Again"), "clicked");
+  g_assert_cmpstr (wanted, ==, "account");
+
+  /* Signed in, but now the service fails. */
+  encodes_memory_secret_store_put (ENCODES_MEMORY_SECRET_STORE (secrets), "account", "refresh-token");
+  v2_server_do (fixture->server, "{`op`:`fault`,`match`:`token`,`times`:-1,`status`:503}");
+  encodes_monitor_refresh (monitor);
+  WAIT_UNTIL (widget_find_text (GTK_WIDGET (bar), GTK_TYPE_BUTTON, "Retry") != NULL);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  encodes_monitor_stop (monitor);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -495,6 +542,7 @@ main (int argc, char **argv)
   ADD ("account/is-not-added-without", test_not_added);
   ADD ("account/keeps-the-sign-in-for-another-try", test_tried_again);
   ADD ("account/is-edited-and-signed-in-to-if-need-be", test_edited);
+  ADD ("again/is-what-the-trouble-bar-offers", test_trouble_bar);
   ADD ("again/stores-and-asks-the-account", test_again);
 
   return v2_test_run ();
