@@ -27,6 +27,7 @@ struct _EncodesAccountMonitor
   EncodesAccountHealth health;
   GError *error;
   GDateTime *last_success;
+  GDateTime *troubled_since; /* NULL: no trouble */
   gint64 last_full_read;    /* monotonic; 0: never */
   gint64 next_poll;         /* monotonic; 0: none planned */
   guint n_failures;
@@ -88,6 +89,10 @@ set_health (EncodesAccountMonitor *self, EncodesAccountHealth health, const GErr
   gboolean message_changed = g_strcmp0 (self->error ? self->error->message : NULL, error ? error->message : NULL) != 0;
 
   self->health = health;
+  if (health != ENCODES_ACCOUNT_HEALTH_OFFLINE && health != ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION)
+    g_clear_pointer (&self->troubled_since, g_date_time_unref);
+  else if (!self->troubled_since)
+    self->troubled_since = g_date_time_new_now_utc ();
   g_clear_error (&self->error);
   self->error = error ? g_error_copy (error) : NULL;
 
@@ -367,6 +372,7 @@ encodes_account_monitor_finalize (GObject *object)
   g_free (self->options);
   g_clear_error (&self->error);
   g_clear_pointer (&self->last_success, g_date_time_unref);
+  g_clear_pointer (&self->troubled_since, g_date_time_unref);
 
   G_OBJECT_CLASS (encodes_account_monitor_parent_class)->finalize (object);
 }
@@ -496,6 +502,14 @@ encodes_account_monitor_get_last_success (EncodesAccountMonitor *self)
   g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), NULL);
 
   return self->last_success;
+}
+
+GDateTime *
+encodes_account_monitor_get_troubled_since (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), NULL);
+
+  return self->troubled_since;
 }
 
 gint64

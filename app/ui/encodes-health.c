@@ -6,7 +6,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "encodes-error.h"
+#include "encodes-format.h"
 #include "encodes-text.h"
+
+/* Most refreshes are over before anybody could read that they happen. */
+#define REFRESHING_SHOWN_AFTER_MS 500
 
 struct _EncodesHealth
 {
@@ -18,9 +22,11 @@ struct _EncodesHealth
 
 typedef struct
 {
+  EncodesHealth *health;
   EncodesAccountMonitor *monitor;
   gulong handler_id;
-  GDateTime *troubled_since; /* NULL: no trouble */
+  guint refreshing_id;      /* it is being asked, but not long enough to say so */
+  gboolean shows_refreshing;
 } Followed;
 
 G_DEFINE_FINAL_TYPE (EncodesHealth, encodes_health, G_TYPE_OBJECT)
@@ -37,8 +43,8 @@ static void
 followed_free (Followed *followed)
 {
   g_signal_handler_disconnect (followed->monitor, followed->handler_id);
+  g_clear_handle_id (&followed->refreshing_id, g_source_remove);
   g_object_unref (followed->monitor);
-  g_clear_pointer (&followed->troubled_since, g_date_time_unref);
   g_free (followed);
 }
 
@@ -51,23 +57,34 @@ is_troubled (EncodesAccountMonitor *monitor)
 }
 
 static void
-note_trouble (Followed *followed)
+on_refreshing_long (gpointer user_data)
 {
-  if (!is_troubled (followed->monitor))
-    g_clear_pointer (&followed->troubled_since, g_date_time_unref);
-  else if (!followed->troubled_since)
-    followed->troubled_since = g_date_time_new_now_utc ();
+  Followed *followed = user_data;
+
+  followed->refreshing_id = 0;
+  followed->shows_refreshing = TRUE;
+  g_signal_emit (followed->health, signals[CHANGED], 0);
+}
+
+static void
+note_refreshing (Followed *followed)
+{
+  if (!encodes_account_monitor_get_refreshing (followed->monitor))
+    {
+      g_clear_handle_id (&followed->refreshing_id, g_source_remove);
+      followed->shows_refreshing = FALSE;
+    }
+  else if (!followed->refreshing_id && !followed->shows_refreshing)
+    followed->refreshing_id = g_timeout_add_once (REFRESHING_SHOWN_AFTER_MS, on_refreshing_long, followed);
 }
 
 static void
 on_monitor_notify (EncodesAccountMonitor *monitor, GParamSpec *pspec, gpointer user_data)
 {
-  EncodesHealth *self = user_data;
+  Followed *followed = user_data;
 
-  for (guint i = 0; i < self->followed->len; i++)
-    note_trouble (self->followed->pdata[i]);
-
-  g_signal_emit (self, signals[CHANGED], 0);
+  note_refreshing (followed);
+  g_signal_emit (followed->health, signals[CHANGED], 0);
 }
 
 static void
@@ -82,8 +99,9 @@ on_monitors_changed (GListModel *monitors, guint position, guint removed, guint 
       Followed *followed = g_new0 (Followed, 1);
 
       followed->monitor = g_list_model_get_item (monitors, position + i);
-      followed->handler_id = g_signal_connect (followed->monitor, "notify", G_CALLBACK (on_monitor_notify), self);
-      note_trouble (followed);
+      followed->health = self;
+      followed->handler_id = g_signal_connect (followed->monitor, "notify", G_CALLBACK (on_monitor_notify), followed);
+      note_refreshing (followed);
       g_ptr_array_insert (self->followed, (int) (position + i), followed);
     }
 
@@ -130,18 +148,31 @@ encodes_health_new (GListModel *monitors)
   return self;
 }
 
+/* One that only a person can help comes before one that may help itself. */
 static Followed *
 find_troubled (EncodesHealth *self)
 {
+  Followed *troubled = NULL;
+
   for (guint i = 0; i < self->followed->len; i++)
     {
       Followed *followed = self->followed->pdata[i];
 
-      if (followed->troubled_since)
+      if (encodes_account_monitor_get_health (followed->monitor) == ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION)
         return followed;
+      if (!troubled && is_troubled (followed->monitor))
+        troubled = followed;
     }
 
-  return NULL;
+  return troubled;
+}
+
+GListModel *
+encodes_health_get_monitors (EncodesHealth *self)
+{
+  g_return_val_if_fail (ENCODES_IS_HEALTH (self), NULL);
+
+  return self->monitors;
 }
 
 guint
@@ -187,7 +218,7 @@ encodes_health_get_n_troubled (EncodesHealth *self)
   guint n_troubled = 0;
 
   for (guint i = 0; i < self->followed->len; i++)
-    n_troubled += ((Followed *) self->followed->pdata[i])->troubled_since ? 1 : 0;
+    n_troubled += is_troubled (((Followed *) self->followed->pdata[i])->monitor);
 
   return n_troubled;
 }
@@ -209,7 +240,7 @@ encodes_health_get_troubled_since (EncodesHealth *self)
 
   Followed *followed = find_troubled (self);
 
-  return followed ? followed->troubled_since : NULL;
+  return followed ? encodes_account_monitor_get_troubled_since (followed->monitor) : NULL;
 }
 
 char *
@@ -256,6 +287,49 @@ encodes_health_get_sign_in (EncodesHealth *self)
   return encodes_provider_class_wants_sign_in (ENCODES_PROVIDER_GET_CLASS (provider), account)
            ? encodes_account_get_id (account)
            : NULL;
+static gboolean
+shows_refreshing (EncodesHealth *self, EncodesAccountMonitor *monitor)
+{
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      Followed *followed = self->followed->pdata[i];
+
+      if (followed->monitor == monitor)
+        return followed->shows_refreshing;
+    }
+
+  return FALSE;
+}
+
+char *
+encodes_health_describe_account (EncodesHealth *self, EncodesAccountMonitor *monitor, GDateTime *now)
+{
+  g_return_val_if_fail (ENCODES_IS_HEALTH (self), NULL);
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (monitor), NULL);
+  g_return_val_if_fail (now != NULL, NULL);
+
+  const GError *error = encodes_account_monitor_get_error (monitor);
+  g_autofree char *message = encodes_text_to_line (error ? error->message : NULL, 400);
+  g_autofree char *since = NULL;
+
+  if (shows_refreshing (self, monitor))
+    return g_strdup (_("Refreshing…"));
+
+  switch (encodes_account_monitor_get_health (monitor))
+    {
+    case ENCODES_ACCOUNT_HEALTH_UP_TO_DATE:
+      return g_strdup (_("Up to date"));
+    case ENCODES_ACCOUNT_HEALTH_OFFLINE:
+      since = encodes_format_clock (encodes_account_monitor_get_troubled_since (monitor), now);
+      /* Translators: an account that cannot be reached; %s is a time of day, "14:02", or a date */
+      return g_strdup_printf (_("Offline since %s"), since);
+    case ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION:
+      /* Translators: %s is one sentence about what only a person can mend */
+      return g_strdup_printf (_("Needs attention: %s"), message);
+    case ENCODES_ACCOUNT_HEALTH_NEW:
+    default:
+      return g_strdup (_("Connecting…"));
+    }
 }
 
 void
@@ -269,7 +343,7 @@ encodes_health_retry (EncodesHealth *self)
     {
       Followed *followed = self->followed->pdata[i];
 
-      if (followed->troubled_since)
+      if (is_troubled (followed->monitor))
         g_ptr_array_add (troubled, g_object_ref (followed->monitor));
     }
   for (guint i = 0; i < troubled->len; i++)
@@ -285,7 +359,7 @@ encodes_health_is_retrying (EncodesHealth *self)
     {
       Followed *followed = self->followed->pdata[i];
 
-      if (followed->troubled_since && encodes_account_monitor_get_refreshing (followed->monitor))
+      if (is_troubled (followed->monitor) && encodes_account_monitor_get_refreshing (followed->monitor))
         return TRUE;
     }
 

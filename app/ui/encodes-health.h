@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE (EncodesHealth, encodes_health, ENCODES, HEALTH, GObject)
 /** encodes_health_new: @monitors: a model of #EncodesAccountMonitor */
 EncodesHealth *encodes_health_new (GListModel *monitors);
 
+/** encodes_health_get_monitors: Returns: (transfer none): the model that it was made with */
+GListModel *encodes_health_get_monitors (EncodesHealth *self);
+
 /** encodes_health_get_n_accounts: Returns: how many accounts a person has added; what is just there does not count */
 guint encodes_health_get_n_accounts (EncodesHealth *self);
 
@@ -30,10 +33,10 @@ gboolean encodes_health_is_loading (EncodesHealth *self);
 /** encodes_health_get_n_troubled: Returns: how many accounts could not be read the last time */
 guint encodes_health_get_n_troubled (EncodesHealth *self);
 
-/** encodes_health_get_troubled: Returns: (transfer none) (nullable): the first of them */
+/** encodes_health_get_troubled: Returns: (transfer none) (nullable): the first of them that only a person can help, or else the first */
 EncodesAccountMonitor *encodes_health_get_troubled (EncodesHealth *self);
 
-/** encodes_health_get_troubled_since: Returns: (transfer none) (nullable): since when the first of them fails, UTC */
+/** encodes_health_get_troubled_since: Returns: (transfer none) (nullable): since when that one fails, UTC */
 GDateTime *encodes_health_get_troubled_since (EncodesHealth *self);
 
 /** encodes_health_describe: Returns: (transfer full) (nullable): the trouble in a sentence, if there is any */
@@ -46,6 +49,15 @@ char *encodes_health_describe (EncodesHealth *self);
  *   the action "app.sign-in" does; else trying again helps
  */
 const char *encodes_health_get_sign_in (EncodesHealth *self);
+
+/**
+ * encodes_health_describe_account:
+ * @now: the present time, UTC
+ *
+ * Returns: (transfer full): how one account is, in words: "Up to date", "Refreshing…", "Offline since 14:02", "Needs
+ *   attention: …"
+ */
+char *encodes_health_describe_account (EncodesHealth *self, EncodesAccountMonitor *monitor, GDateTime *now);
 
 /** encodes_health_retry: asks all accounts in trouble again, now */
 void encodes_health_retry (EncodesHealth *self);

@@ -3,12 +3,14 @@
 
 #include "encodes-list-pane.h"
 
+#include "encodes-account-menu.h"
 #include "encodes-filter-pills.h"
 #include "encodes-job-row.h"
 #include "encodes-list-rows.h"
 #include "encodes-main-menu.h"
 #include "encodes-pick-selection.h"
 #include "encodes-selection-bar.h"
+#include "encodes-text.h"
 #include "encodes-trouble-bar.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,6 +28,7 @@ struct _EncodesListPane
   guint focus_id;
 
   GtkWidget *add_button;
+  EncodesAccountMenu *account_menu;
   AdwWindowTitle *title;
   EncodesTroubleBar *trouble_bar;
   GtkSearchBar *search_bar;
@@ -125,6 +128,17 @@ static void
 on_search_changed (EncodesListPane *self)
 {
   encodes_job_view_set_search (self->view, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+}
+
+/* What is narrowed says so in its title. */
+static void
+on_account_chosen (EncodesListPane *self)
+{
+  EncodesAccount *account = encodes_account_menu_get_account (self->account_menu);
+  g_autofree char *name = account ? encodes_text_to_line (encodes_account_get_name (account), 60) : NULL;
+
+  encodes_job_view_set_account (self->view, encodes_account_menu_get_account_id (self->account_menu));
+  adw_window_title_set_title (self->title, name ? name : "Encodes");
 }
 
 static void
@@ -291,12 +305,14 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
   signals[ACTIVATED] = g_signal_new ("activated", ENCODES_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_UINT);
 
+  g_type_ensure (ENCODES_TYPE_ACCOUNT_MENU);
   g_type_ensure (ENCODES_TYPE_FILTER_PILLS);
   g_type_ensure (ENCODES_TYPE_MAIN_MENU);
   g_type_ensure (ENCODES_TYPE_SELECTION_BAR);
   g_type_ensure (ENCODES_TYPE_TROUBLE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-list-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, add_button);
+  gtk_widget_class_bind_template_child (widget_class, EncodesListPane, account_menu);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, title);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, trouble_bar);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, search_bar);
@@ -306,6 +322,7 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, list);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, selection_bar);
   gtk_widget_class_bind_template_callback (widget_class, encodes_list_pane_focus_list);
+  gtk_widget_class_bind_template_callback (widget_class, on_account_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
@@ -344,6 +361,7 @@ encodes_list_pane_follow (EncodesListPane *self, EncodesJobView *view, EncodesHe
   self->clock = g_object_ref (clock);
   g_object_bind_property (self, "selecting", self->selection, "picking", G_BINDING_SYNC_CREATE);
   encodes_filter_pills_set_counts (self->pills, encodes_job_view_get_counts (view));
+  encodes_account_menu_follow (self->account_menu, health, clock);
   encodes_trouble_bar_set_health (self->trouble_bar, health);
   encodes_trouble_bar_set_shown (self->trouble_bar, TRUE);
   bind_list (self);
@@ -422,6 +440,14 @@ encodes_list_pane_end_search (EncodesListPane *self)
   encodes_job_view_set_search (self->view, NULL);
 
   return searching;
+}
+
+void
+encodes_list_pane_show_all_accounts (EncodesListPane *self)
+{
+  g_return_if_fail (ENCODES_IS_LIST_PANE (self));
+
+  encodes_account_menu_set_account_id (self->account_menu, NULL);
 }
 
 void

@@ -50,6 +50,9 @@ void encodes_list_pane_begin_search (EncodesListPane *self);
 /** encodes_list_pane_end_search: nothing is searched any more. Returns: whether something was */
 gboolean encodes_list_pane_end_search (EncodesListPane *self);
 
+/** encodes_list_pane_show_all_accounts: the list is not narrowed to one account any more */
+void encodes_list_pane_show_all_accounts (EncodesListPane *self);
+
 /** encodes_list_pane_focus_list: gives the list the focus */
 void encodes_list_pane_focus_list (EncodesListPane *self);
 

@@ -318,6 +318,6 @@ void
 encodes_window_show_all (EncodesWindow *self)
 {
   encodes_list_pane_end_search (self->list_pane);
-  encodes_job_view_set_account (self->view, NULL);
+  encodes_list_pane_show_all_accounts (self->list_pane);
   g_action_group_change_action_state (G_ACTION_GROUP (self), "filter", g_variant_new_string ("all"));
 }

@@ -70,13 +70,23 @@ fake_provider_read_description (GBytes *text, EncodesAccount *account, char **se
 }
 
 static void
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  g_task_return_error_if_cancelled (task);
+}
+
+static void
 fake_provider_list_jobs_async (EncodesProvider *provider, gboolean full, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (provider, cancellable, callback, user_data);
 
   fake_service.n_lists++;
-  if (fake_service.list_error)
+  if (fake_service.hang)
+    g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (task), NULL);
+  else if (fake_service.list_error)
     g_task_return_error (task, g_error_copy (fake_service.list_error));
   else
     g_task_return_pointer (task, encodes_job_list_new (FALSE), g_object_unref);
@@ -107,14 +117,6 @@ static gboolean
 finish_with_boolean (EncodesProvider *provider, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-on_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  g_task_return_error_if_cancelled (task);
 }
 
 static void

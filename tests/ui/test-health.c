@@ -114,6 +114,63 @@ test_removed (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (encodes_health_get_n_accounts (fixture->health), ==, 0);
 }
 
+/* Returns: the words, for as long as the next call */
+static const char *
+describe (Fixture *fixture, guint position)
+{
+  static char words[500];
+  g_autoptr (EncodesAccountMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (fixture->monitor), position);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  g_autofree char *text = encodes_health_describe_account (fixture->health, monitor, now);
+
+  g_strlcpy (words, text, sizeof words);
+
+  return words;
+}
+
+static void
+test_words (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, "Good");
+  g_assert_cmpstr (describe (fixture, 0), ==, "Connecting…");
+  settle (fixture);
+  g_assert_cmpstr (describe (fixture, 0), ==, "Up to date");
+
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_NETWORK, "It is silent.");
+  add (fixture, "Far");
+  settle (fixture);
+  g_assert_true (g_regex_match_simple ("^Offline since [0-9]+:[0-9]+", describe (fixture, 1), 0, 0));
+
+  g_clear_error (&fake_service.list_error);
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "The secret\nis wrong.");
+  add (fixture, "Bad");
+  settle (fixture);
+  g_assert_cmpstr (describe (fixture, 2), ==, "Needs attention: The secret is wrong.");
+  /* Who needs a person comes first. */
+  g_assert_cmpstr (encodes_account_get_name (encodes_account_monitor_get_account (
+                     encodes_health_get_troubled (fixture->health))), ==, "Bad");
+}
+
+/* A quick answer does not flicker; a slow one is told. */
+static void
+test_refreshing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesAccountMonitor) monitor = NULL;
+
+  add (fixture, "Slow");
+  settle (fixture);
+  monitor = g_list_model_get_item (G_LIST_MODEL (fixture->monitor), 0);
+  fake_service.hang = TRUE;
+  encodes_account_monitor_refresh (monitor);
+  g_assert_true (encodes_account_monitor_get_refreshing (monitor));
+  g_assert_cmpstr (describe (fixture, 0), ==, "Up to date");
+  while (!g_str_equal (describe (fixture, 0), "Refreshing…"))
+    g_main_context_iteration (NULL, TRUE);
+  encodes_account_monitor_stop (monitor);
+  g_assert_cmpstr (describe (fixture, 0), ==, "Up to date");
+}
+
 /* Without the program, in the build folder of a test or in PATH, there is a sentence and no crash. */
 static void
 test_sample_missing (void)
@@ -139,6 +196,8 @@ main (int argc, char **argv)
   ADD ("trouble/in-a-sentence", test_trouble);
   ADD ("retry/only-the-troubled", test_retry);
   ADD ("removed/is-no-trouble", test_removed);
+  ADD ("account/in-words", test_words);
+  ADD ("account/refreshing-does-not-flicker", test_refreshing);
   g_test_add_func ("/ui/sample/tells-that-the-program-is-missing", test_sample_missing);
 
   return g_test_run ();

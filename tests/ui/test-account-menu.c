@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "encodes-account-menu-row.h"
+#include "encodes-account-menu.h"
+#include "encodes-error.h"
+#include "encodes-memory-secret-store.h"
+#include "encodes-monitor.h"
+#include "fake-provider.h"
+#include "widgets.h"
+
+typedef struct
+{
+  GListStore *accounts;
+  EncodesMonitor *monitor;
+  EncodesHealth *health;
+  EncodesClock *clock;
+  GtkWindow *window;
+  EncodesAccountMenu *menu;
+  guint n_notified;
+} Fixture;
+
+static void
+on_notify (Fixture *fixture)
+{
+  fixture->n_notified++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesSecretStore) secrets = encodes_memory_secret_store_new ();
+  g_autoptr (EncodesJobStore) store = encodes_job_store_new ();
+
+  fake_service_reset ();
+  fixture->accounts = g_list_store_new (ENCODES_TYPE_ACCOUNT);
+  fixture->monitor = encodes_monitor_new (G_LIST_MODEL (fixture->accounts), secrets, store);
+  fixture->health = encodes_health_new (G_LIST_MODEL (fixture->monitor));
+  fixture->clock = encodes_clock_new ();
+  fixture->menu = g_object_new (ENCODES_TYPE_ACCOUNT_MENU, NULL);
+  encodes_account_menu_follow (fixture->menu, fixture->health, fixture->clock);
+  g_signal_connect_swapped (fixture->menu, "notify::account-id", G_CALLBACK (on_notify), fixture);
+  fixture->window = GTK_WINDOW (gtk_window_new ());
+  gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->menu));
+  gtk_window_present (fixture->window);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  encodes_monitor_stop (fixture->monitor);
+  gtk_window_destroy (fixture->window);
+  while (g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_finalize_object (fixture->health);
+  g_assert_finalize_object (fixture->clock);
+  g_assert_finalize_object (fixture->monitor);
+  g_assert_finalize_object (fixture->accounts);
+}
+
+static void
+add (Fixture *fixture, const char *name, GError *error)
+{
+  g_autoptr (EncodesAccount) account = encodes_account_new (name, "fake", name);
+  g_autoptr (EncodesAccountMonitor) monitor = NULL;
+
+  g_clear_error (&fake_service.list_error);
+  fake_service.list_error = error;
+  g_list_store_append (fixture->accounts, account);
+  monitor = g_list_model_get_item (G_LIST_MODEL (fixture->monitor),
+                                   g_list_model_get_n_items (G_LIST_MODEL (fixture->monitor)) - 1);
+  WAIT_UNTIL (encodes_account_monitor_get_health (monitor) != ENCODES_ACCOUNT_HEALTH_NEW);
+}
+
+static void
+open_menu (Fixture *fixture)
+{
+  gtk_menu_button_popup (GTK_MENU_BUTTON (widget_find (GTK_WIDGET (fixture->menu), GTK_TYPE_MENU_BUTTON)));
+  WAIT_UNTIL (widget_find (GTK_WIDGET (fixture->menu), ENCODES_TYPE_ACCOUNT_MENU_ROW) != NULL);
+}
+
+static GtkWidget *
+get_row (Fixture *fixture, guint position)
+{
+  g_autoptr (GPtrArray) rows = widget_find_all (GTK_WIDGET (fixture->menu), ENCODES_TYPE_ACCOUNT_MENU_ROW);
+
+  g_assert_cmpuint (position, <, rows->len);
+
+  return rows->pdata[position];
+}
+
+static gboolean
+says (Fixture *fixture, guint position, const char *text)
+{
+  return widget_find_text (get_row (fixture, position), GTK_TYPE_LABEL, text) != NULL;
+}
+
+static void
+test_visible (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, "Contoso", NULL);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->menu)));
+  add (fixture, "Studio", NULL);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (fixture->menu)));
+  g_list_store_remove (fixture->accounts, 0);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->menu)));
+}
+
+static void
+test_words (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesAccountMonitor) monitor = NULL;
+
+  add (fixture, "<b>Contoso</b>", NULL);
+  add (fixture, "Studio", g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "The <i>secret</i> is wrong."));
+  open_menu (fixture);
+  g_assert_true (says (fixture, 0, "All Accounts"));
+  g_assert_true (says (fixture, 1, "<b>Contoso</b>"));
+  g_assert_true (says (fixture, 1, "Up to date"));
+  g_assert_true (says (fixture, 2, "Needs attention: The <i>secret</i> is wrong."));
+  gtk_test_accessible_assert_property (get_row (fixture, 1), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "<b>Contoso</b>, Up to date");
+
+  /* While it is open, too. */
+  g_clear_error (&fake_service.list_error);
+  monitor = g_list_model_get_item (G_LIST_MODEL (fixture->monitor), 1);
+  encodes_account_monitor_refresh (monitor);
+  WAIT_UNTIL (says (fixture, 2, "Up to date"));
+}
+
+static void
+test_chooses (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *button = widget_find (GTK_WIDGET (fixture->menu), GTK_TYPE_MENU_BUTTON);
+
+  add (fixture, "Contoso", NULL);
+  add (fixture, "Studio", NULL);
+  button = widget_find (GTK_WIDGET (fixture->menu), GTK_TYPE_MENU_BUTTON);
+  open_menu (fixture);
+  gtk_test_accessible_assert_role (get_row (fixture, 0), GTK_ACCESSIBLE_ROLE_MENU_ITEM_RADIO);
+  gtk_test_accessible_assert_state (get_row (fixture, 0), GTK_ACCESSIBLE_STATE_CHECKED, GTK_ACCESSIBLE_TRISTATE_TRUE);
+  /* The choice has the focus; an arrow and Enter are enough. */
+  g_assert_true (gtk_widget_has_focus (get_row (fixture, 0)));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Show account: All Accounts");
+
+  gtk_widget_activate (get_row (fixture, 2));
+  g_assert_cmpstr (encodes_account_menu_get_account_id (fixture->menu), ==, "Studio");
+  g_assert_cmpuint (fixture->n_notified, ==, 1);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Show account: Studio");
+  WAIT_UNTIL (widget_find (GTK_WIDGET (fixture->menu), ENCODES_TYPE_ACCOUNT_MENU_ROW) == NULL);
+  open_menu (fixture);
+  gtk_test_accessible_assert_state (get_row (fixture, 0), GTK_ACCESSIBLE_STATE_CHECKED, GTK_ACCESSIBLE_TRISTATE_FALSE);
+  gtk_test_accessible_assert_state (get_row (fixture, 2), GTK_ACCESSIBLE_STATE_CHECKED, GTK_ACCESSIBLE_TRISTATE_TRUE);
+  g_assert_true (gtk_widget_has_focus (get_row (fixture, 2)));
+
+  gtk_widget_activate (get_row (fixture, 0));
+  g_assert_null (encodes_account_menu_get_account_id (fixture->menu));
+}
+
+static void
+test_chosen_goes (Fixture *fixture, gconstpointer data)
+{
+  add (fixture, "Contoso", NULL);
+  add (fixture, "Studio", NULL);
+  encodes_account_menu_set_account_id (fixture->menu, "Studio");
+  g_list_store_remove (fixture->accounts, 0);
+  g_assert_cmpstr (encodes_account_menu_get_account_id (fixture->menu), ==, "Studio");
+  g_list_store_remove (fixture->accounts, 0);
+  g_assert_null (encodes_account_menu_get_account_id (fixture->menu));
+  g_assert_cmpuint (fixture->n_notified, ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  fake_provider_register ();
+#define ADD(path, function) g_test_add ("/ui/account-menu/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("seen-when-there-are-several", test_visible);
+  ADD ("tells-each-health-in-words", test_words);
+  ADD ("narrows-to-one", test_chooses);
+  ADD ("shows-all-when-the-chosen-goes", test_chosen_goes);
+
+  return g_test_run ();
+}
