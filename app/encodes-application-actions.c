@@ -3,7 +3,6 @@
 
 #include "encodes-application-private.h"
 
-#include "encodes-account-window.h"
 #include "encodes-job-output.h"
 #include "encodes-sample.h"
 #include "encodes-sign-in-again.h"
@@ -11,47 +10,6 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-static void
-on_account_put (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EncodesAccountWindow) account_window = user_data;
-  g_autoptr (GError) error = NULL;
-
-  encodes_account_store_put_finish (ENCODES_ACCOUNT_STORE (source), result, &error);
-  if (error)
-    g_message ("%s", error->message);
-  encodes_account_window_saved (account_window, error);
-}
-
-static void
-on_account_save (EncodesAccountWindow *account_window, EncodesAccount *account, gpointer user_data)
-{
-  EncodesApplication *self = user_data;
-
-  encodes_account_store_put_async (self->account_store, account, NULL, on_account_put, g_object_ref (account_window));
-}
-
-static void
-on_add_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  EncodesApplication *self = user_data;
-  EncodesWindow *window = encodes_application_present_window (self);
-  EncodesAccountWindow *account_window;
-
-  for (GList *link = gtk_application_get_windows (GTK_APPLICATION (self)); link; link = link->next)
-    {
-      if (ENCODES_IS_ACCOUNT_WINDOW (link->data))
-        {
-          gtk_window_present (link->data);
-          return;
-        }
-    }
-
-  account_window = encodes_account_window_new (GTK_WINDOW (window), self->keyring);
-  g_signal_connect_object (account_window, "save", G_CALLBACK (on_account_save), self, 0);
-  gtk_window_present (GTK_WINDOW (account_window));
-}
 
 static void
 on_refresh (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -272,7 +230,6 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry actions[] = {
-  { "add-account", on_add_account },
   { "refresh", on_refresh },
   { "sample", on_sample },
   { "show-job", on_show_job, "s" },

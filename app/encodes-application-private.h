@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "encodes-account-keeper.h"
 #include "encodes-account-store.h"
 #include "encodes-application.h"
 #include "encodes-autostart.h"
@@ -32,6 +33,7 @@ struct _EncodesApplication
   gboolean problem_told;        /* that the history cannot be saved */
   EncodesJobStore *job_store;
   EncodesMonitor *monitor;
+  EncodesAccountKeeper *account_keeper;
   EncodesForecaster *forecaster;
   EncodesNotifier *notifier;
   EncodesWatchedGroups *groups;

@@ -278,6 +278,8 @@ make_core (EncodesApplication *self)
   self->watched_accounts = g_list_store_new (G_TYPE_LIST_MODEL);
   watched = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->watched_accounts))));
   self->monitor = encodes_monitor_new (watched, self->keyring, self->job_store);
+  self->account_keeper = encodes_account_keeper_new (GTK_APPLICATION (self), self->account_store, self->keyring,
+                                                     self->monitor, self->settings);
   self->forecaster = encodes_forecaster_new (self->monitor);
   g_signal_connect_object (self->history, "notify::problem", G_CALLBACK (tell_problem), self, G_CONNECT_SWAPPED);
 }
@@ -404,6 +406,7 @@ encodes_application_dispose (GObject *object)
   g_clear_object (&self->news_desk);
   g_clear_object (&self->notifier);
   g_clear_object (&self->forecaster);
+  g_clear_object (&self->account_keeper);
   g_clear_object (&self->monitor);
   g_clear_object (&self->groups);
   g_clear_object (&self->watched_accounts);
