@@ -287,6 +287,8 @@ encodes_health_get_sign_in (EncodesHealth *self)
   return encodes_provider_class_wants_sign_in (ENCODES_PROVIDER_GET_CLASS (provider), account)
            ? encodes_account_get_id (account)
            : NULL;
+}
+
 static gboolean
 shows_refreshing (EncodesHealth *self, EncodesAccountMonitor *monitor)
 {
