@@ -6,6 +6,7 @@
 #include "encodes-account-menu.h"
 #include "encodes-filter-pills.h"
 #include "encodes-job-row.h"
+#include "encodes-list-calm.h"
 #include "encodes-list-rows.h"
 #include "encodes-main-menu.h"
 #include "encodes-pick-selection.h"
@@ -22,6 +23,7 @@ struct _EncodesListPane
   EncodesJobView *view;
   EncodesPickSelection *selection;
   EncodesListRows *rows;
+  EncodesListCalm *calm;
   EncodesClock *clock;
   gboolean folded;
   gboolean selecting;
@@ -234,6 +236,7 @@ encodes_list_pane_dispose (GObject *object)
   g_clear_handle_id (&self->focus_id, g_source_remove);
   if (self->view)
     g_signal_handlers_disconnect_by_data (encodes_job_view_get_selection (self->view), self);
+  g_clear_object (&self->calm);
   /* It unparents a bound child by itself, of which the bin must not know any more. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_LIST_PANE);
@@ -345,6 +348,7 @@ bind_list (EncodesListPane *self)
 {
   self->rows = encodes_list_rows_new (self->list, make_row, self);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  self->calm = encodes_list_calm_new (self->list, self->rows, self->view);
 }
 
 void
@@ -477,6 +481,8 @@ encodes_list_pane_stay_at_top (EncodesListPane *self)
 
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
 
-  if (adjustment && gtk_adjustment_get_value (adjustment) <= 0 && count_shown (self) > 0)
+  /* Unless the pointer is over a row that is to stay under it. */
+  if (adjustment && gtk_adjustment_get_value (adjustment) <= 0 && count_shown (self) > 0
+      && !encodes_list_calm_has_pointer (self->calm))
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
 }

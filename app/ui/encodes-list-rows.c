@@ -30,6 +30,14 @@ typedef struct
 
 G_DEFINE_FINAL_TYPE (EncodesListRows, encodes_list_rows, G_TYPE_OBJECT)
 
+enum
+{
+  LAID_OUT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 fill (EncodesListRows *self, Slot *slot)
 {
@@ -119,6 +127,7 @@ on_laid_out (EncodesListRows *self)
   while (g_hash_table_iter_next (&iter, NULL, &value))
     look_at_slot (self, value);
   update_height (self);
+  g_signal_emit (self, signals[LAID_OUT], 0);
 }
 
 static void
@@ -195,6 +204,9 @@ static void
 encodes_list_rows_class_init (EncodesListRowsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = encodes_list_rows_finalize;
+
+  signals[LAID_OUT] = g_signal_new ("laid-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
 }
 
 static void
@@ -227,4 +239,86 @@ encodes_list_rows_new (GtkListView *list, EncodesMakeRow make_row, gpointer user
   gtk_list_view_set_factory (list, factory);
 
   return self;
+}
+
+/* The list's own widget around what stands at @slot; or NULL if it is out of sight. */
+static GtkWidget *
+get_list_row (EncodesListRows *self, Slot *slot)
+{
+  GtkWidget *child = gtk_list_item_get_child (slot->item);
+
+  return slot->bound && child && is_in_sight (self, child) ? gtk_widget_get_parent (child) : NULL;
+}
+
+static gboolean
+get_place (GtkWidget *widget, GtkWidget *relative, double *top, double *bottom)
+{
+  graphene_rect_t bounds;
+
+  if (!widget || !gtk_widget_compute_bounds (widget, relative, &bounds))
+    return FALSE;
+
+  *top = graphene_rect_get_y (&bounds);
+  *bottom = *top + graphene_rect_get_height (&bounds);
+
+  return TRUE;
+}
+
+EncodesJob *
+encodes_list_rows_pick (EncodesListRows *self, GtkWidget *relative, double y, double *top)
+{
+  g_return_val_if_fail (ENCODES_IS_LIST_ROWS (self), NULL);
+  g_return_val_if_fail (GTK_IS_WIDGET (relative) && top != NULL, NULL);
+
+  GHashTableIter iter;
+  gpointer value;
+  double bottom;
+
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (get_place (get_list_row (self, value), relative, top, &bottom) && y >= *top && y < bottom)
+      return gtk_list_item_get_item (((Slot *) value)->item);
+
+  return NULL;
+}
+
+EncodesJob *
+encodes_list_rows_pick_widget (EncodesListRows *self, GtkWidget *widget, GtkWidget *relative, double *top)
+{
+  g_return_val_if_fail (ENCODES_IS_LIST_ROWS (self), NULL);
+  g_return_val_if_fail (GTK_IS_WIDGET (widget) && GTK_IS_WIDGET (relative) && top != NULL, NULL);
+
+  GHashTableIter iter;
+  gpointer value;
+  double bottom;
+
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      GtkWidget *list_row = get_list_row (self, value);
+
+      if (list_row && (widget == list_row || gtk_widget_is_ancestor (widget, list_row))
+          && get_place (list_row, relative, top, &bottom))
+        return gtk_list_item_get_item (((Slot *) value)->item);
+    }
+
+  return NULL;
+}
+
+gboolean
+encodes_list_rows_find (EncodesListRows *self, EncodesJob *job, GtkWidget *relative, double *top)
+{
+  g_return_val_if_fail (ENCODES_IS_LIST_ROWS (self), FALSE);
+  g_return_val_if_fail (GTK_IS_WIDGET (relative) && top != NULL, FALSE);
+
+  GHashTableIter iter;
+  gpointer value;
+  double bottom;
+
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (gtk_list_item_get_item (((Slot *) value)->item) == job)
+      return get_place (get_list_row (self, value), relative, top, &bottom);
+
+  return FALSE;
 }

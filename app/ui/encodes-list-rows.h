@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * The rows of a list of jobs. A list view keeps some two hundred rows, most of them out of sight: here, a row is made when
  * its place comes into sight for the first time, and has a job only while it is (or has the focus). Until then an empty
  * widget of the same height stands there.
+ *
+ * Signal "laid-out": it is known where the rows of this frame are, and nothing has been drawn yet.
  */
 G_DECLARE_FINAL_TYPE (EncodesListRows, encodes_list_rows, ENCODES, LIST_ROWS, GObject)
 
@@ -34,5 +36,21 @@ typedef GtkWidget *(*EncodesMakeRow) (GtkListItem *item, gpointer user_data);
  * @make_row: makes a row; called while a frame is laid out
  */
 EncodesListRows *encodes_list_rows_new (GtkListView *list, EncodesMakeRow make_row, gpointer user_data);
+
+/**
+ * encodes_list_rows_pick:
+ * @relative: a widget that the list is in
+ * @y: a place in it
+ * @top: (out): where the row begins
+ *
+ * Returns: (transfer none) (nullable): the job of the row at this place
+ */
+EncodesJob *encodes_list_rows_pick (EncodesListRows *self, GtkWidget *relative, double y, double *top);
+
+/** encodes_list_rows_pick_widget: Returns: (transfer none) (nullable): the job of the row that @widget belongs to */
+EncodesJob *encodes_list_rows_pick_widget (EncodesListRows *self, GtkWidget *widget, GtkWidget *relative, double *top);
+
+/** encodes_list_rows_find: Returns: whether the row of @job is in sight; then @top is where it begins in @relative */
+gboolean encodes_list_rows_find (EncodesListRows *self, EncodesJob *job, GtkWidget *relative, double *top);
 
 G_END_DECLS

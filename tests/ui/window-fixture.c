@@ -107,13 +107,10 @@ window_fixture_press (WindowFixture *fixture, const char *keys)
   run_xdotool (arguments);
 }
 
-void
-window_fixture_click (WindowFixture *fixture, GtkWidget *widget, int button, const char *modifier)
+/* The middle of @widget, as xdotool finds it. */
+static char *
+format_place (WindowFixture *fixture, GtkWidget *widget)
 {
-  g_autofree char *down = modifier ? g_strdup_printf ("keydown %s", modifier) : g_strdup ("");
-  g_autofree char *up = modifier ? g_strdup_printf ("keyup %s", modifier) : g_strdup ("");
-  g_autofree char *found = NULL;
-  g_autofree char *arguments = NULL;
   graphene_point_t middle;
   double surface_x;
   double surface_y;
@@ -122,9 +119,28 @@ window_fixture_click (WindowFixture *fixture, GtkWidget *widget, int button, con
                                            &GRAPHENE_POINT_INIT (gtk_widget_get_width (widget) / 2,
                                                                  gtk_widget_get_height (widget) / 2), &middle));
   gtk_native_get_surface_transform (GTK_NATIVE (fixture->window), &surface_x, &surface_y);
-  arguments = g_strdup_printf ("getactivewindow mousemove --window %%1 %d %d %s click %d %s",
-                               (int) (middle.x + surface_x), (int) (middle.y + surface_y), down, button, up);
+
+  return g_strdup_printf ("getactivewindow mousemove --window %%1 %d %d", (int) (middle.x + surface_x),
+                          (int) (middle.y + surface_y));
+}
+
+void
+window_fixture_click (WindowFixture *fixture, GtkWidget *widget, int button, const char *modifier)
+{
+  g_autofree char *place = format_place (fixture, widget);
+  g_autofree char *down = modifier ? g_strdup_printf ("keydown %s", modifier) : g_strdup ("");
+  g_autofree char *up = modifier ? g_strdup_printf ("keyup %s", modifier) : g_strdup ("");
+  g_autofree char *arguments = g_strdup_printf ("%s %s click %d %s", place, down, button, up);
+
   run_xdotool (arguments);
+}
+
+void
+window_fixture_point_at (WindowFixture *fixture, GtkWidget *widget)
+{
+  g_autofree char *place = widget ? format_place (fixture, widget) : g_strdup ("mousemove 0 0");
+
+  run_xdotool (place);
 }
 
 static void

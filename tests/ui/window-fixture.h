@@ -46,6 +46,9 @@ void window_fixture_press (WindowFixture *fixture, const char *keys);
 /* Clicks the middle of this widget with a button: 1 left, 3 right, 8 back. */
 void window_fixture_click (WindowFixture *fixture, GtkWidget *widget, int button, const char *modifier);
 
+/* Moves the pointer to the middle of this widget, or with NULL to the corner of the screen. */
+void window_fixture_point_at (WindowFixture *fixture, GtkWidget *widget);
+
 /* What is in the clipboard now. */
 char *window_fixture_read_clipboard (WindowFixture *fixture);
 
