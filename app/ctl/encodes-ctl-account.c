@@ -4,7 +4,6 @@
 #include "encodes-ctl-account.h"
 
 #include "encodes-ctl-account-add.h"
-#include "encodes-ctl-json.h"
 #include "encodes-ctl-session.h"
 #include "encodes-ctl-sign-in.h"
 #include "encodes-ctl-test.h"
@@ -12,6 +11,7 @@
 #include "encodes-ctl.h"
 
 #include "encodes-error.h"
+#include "encodes-json-writer.h"
 #include "encodes-provider.h"
 #include "encodes-text.h"
 
@@ -30,7 +30,7 @@ print_json (GListModel *accounts)
       g_autoptr (EncodesAccount) account = g_list_model_get_item (accounts, i);
 
       g_string_append (json, i > 0 ? ",\n  " : "\n  ");
-      encodes_ctl_json_append_account (json, account);
+      encodes_json_writer_append_account (json, account);
     }
   g_string_append (json, n_accounts > 0 ? "\n]\n" : "]\n");
   encodes_ctl_print (json->str);

@@ -3,11 +3,12 @@
 
 #include "encodes-ctl-list.h"
 
-#include "encodes-ctl-json.h"
 #include "encodes-ctl-reader.h"
 #include "encodes-ctl-session.h"
 #include "encodes-ctl-text.h"
 #include "encodes-ctl.h"
+
+#include "encodes-json-writer.h"
 
 #include <glib/gi18n.h>
 
@@ -75,7 +76,7 @@ print_json (GPtrArray *jobs)
   for (guint i = 0; i < jobs->len; i++)
     {
       g_string_append (json, i > 0 ? ",\n  " : "\n  ");
-      encodes_ctl_json_append_job (json, jobs->pdata[i]);
+      encodes_json_writer_append_job (json, jobs->pdata[i]);
     }
   g_string_append (json, jobs->len > 0 ? "\n]\n" : "]\n");
   encodes_ctl_print (json->str);

@@ -3,10 +3,10 @@
 
 #include "encodes-ctl-serve.h"
 
-#include "encodes-ctl-json.h"
 #include "encodes-ctl.h"
 
 #include "encodes-error.h"
+#include "encodes-json-writer.h"
 #include "encodes-memory-secret-store.h"
 #include "encodes-server.h"
 
@@ -93,7 +93,7 @@ static void
 append_member (GString *json, const char *name, const char *value)
 {
   g_string_append_printf (json, "%s  \"%s\": ", json->len > 0 ? ",\n" : "{\n", name);
-  encodes_ctl_json_append_string (json, value);
+  encodes_json_writer_append_string (json, value);
 }
 
 /* The whole account, to be pasted on the other computer. */

@@ -4,13 +4,13 @@
 #include "encodes-ctl-show.h"
 
 #include "encodes-ctl-finder.h"
-#include "encodes-ctl-json.h"
 #include "encodes-ctl-session.h"
 #include "encodes-ctl-text.h"
 #include "encodes-ctl.h"
 
 #include "encodes-failure.h"
 #include "encodes-field.h"
+#include "encodes-json-writer.h"
 #include "encodes-text.h"
 
 #include <glib/gi18n.h>
@@ -185,7 +185,7 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_autoptr (GString) json = g_string_new (NULL);
 
-      encodes_ctl_json_append_job (json, job);
+      encodes_json_writer_append_job (json, job);
       g_string_append_c (json, '\n');
       encodes_ctl_print (json->str);
     }

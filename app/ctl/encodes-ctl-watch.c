@@ -3,13 +3,13 @@
 
 #include "encodes-ctl-watch.h"
 
-#include "encodes-ctl-json.h"
 #include "encodes-ctl-live.h"
 #include "encodes-ctl-reader.h"
 #include "encodes-ctl-session.h"
 #include "encodes-ctl-text.h"
 #include "encodes-ctl.h"
 
+#include "encodes-json-writer.h"
 #include "encodes-monitor.h"
 #include "encodes-text.h"
 #include "encodes-time.h"
@@ -188,7 +188,7 @@ make_line (Watch *watch, EncodesJob *job)
     return make_plain_line (job);
 
   json = g_string_new (NULL);
-  encodes_ctl_json_append_job (json, job);
+  encodes_json_writer_append_job (json, job);
   g_string_append_c (json, '\n');
   return g_string_free (json, FALSE);
 }

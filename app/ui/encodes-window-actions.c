@@ -3,6 +3,7 @@
 
 #include "encodes-window-private.h"
 
+#include "encodes-export.h"
 #include "encodes-filter-pills.h"
 #include "encodes-job-commands.h"
 #include "encodes-job-text.h"
@@ -237,6 +238,20 @@ on_tell_when_done (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   encodes_window_toast (self, text);
 }
 
+static void
+on_export (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EncodesWindow *self = user_data;
+  GListModel *shown = G_LIST_MODEL (encodes_job_view_get_selection (self->view));
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean json = g_str_equal (g_variant_get_string (parameter, NULL), "json");
+
+  encodes_job_view_settle (self->view);
+  for (guint i = 0; i < g_list_model_get_n_items (shown); i++)
+    g_ptr_array_add (jobs, g_list_model_get_item (shown, i));
+  encodes_export_ask (self, jobs, json ? ENCODES_EXPORT_JSON : ENCODES_EXPORT_CSV);
+}
+
 static const GActionEntry actions[] = {
   { "filter", NULL, "s", "'all'", on_filter_changed },
   { "show-all", on_show_all },
@@ -244,6 +259,7 @@ static const GActionEntry actions[] = {
   { "back", on_back },
   { "escape", on_escape },
   { "show-details", on_show_details },
+  { "export", on_export, "s" },
   { "select-jobs", on_select_jobs },
   { "stop-selecting", on_stop_selecting },
   { "tell-when-done", on_tell_when_done },

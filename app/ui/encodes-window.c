@@ -40,6 +40,7 @@ on_selected (EncodesWindow *self)
 {
   EncodesJob *job = encodes_job_view_get_current (self->view);
 
+  encodes_window_update_job_actions (self);
   if (encodes_list_pane_get_selecting (self->list_pane))
     return;
 
@@ -134,6 +135,7 @@ update_pages (EncodesWindow *self)
   gtk_stack_set_visible_child_name (self->root_stack, n_jobs > 0 ? "jobs" : "empty");
   encodes_window_set_action_enabled (self, "search", n_jobs > 0);
   encodes_window_set_action_enabled (self, "select-jobs", n_jobs > 0);
+  encodes_window_set_action_enabled (self, "export", n_jobs > 0);
 }
 
 static void
@@ -474,6 +476,10 @@ void
 encodes_window_toast (EncodesWindow *self, const char *text)
 {
   g_return_if_fail (ENCODES_IS_WINDOW (self));
+
+  /* What was begun in a window may end after it. */
+  if (!self->toasts)
+    return;
 
   /* A toast reads markup. */
   g_autofree char *escaped = g_markup_escape_text (text, -1);

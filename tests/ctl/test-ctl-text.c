@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Copyright 2026 The Encodes authors */
 
-#include "encodes-ctl-json.h"
+#include "encodes-json-writer.h"
 #include "encodes-ctl-text.h"
 
 #include "encodes-time.h"
@@ -225,7 +225,7 @@ test_json_job (void)
   g_autoptr (JsonObject) object = NULL;
   JsonObject *task, *error;
 
-  encodes_ctl_json_append_job (json, job);
+  encodes_json_writer_append_job (json, job);
   g_assert_null (strchr (json->str, '\n'));
   g_assert_null (strchr (json->str, '\033'));
   object = parse_object (json->str);
@@ -263,7 +263,7 @@ test_json_empty_job (void)
   g_autoptr (JsonObject) object = NULL;
   const char *nulls[] = { "name", "progress", "created", "started", "ended", "modified", "running_ms", "error" };
 
-  encodes_ctl_json_append_job (json, job);
+  encodes_json_writer_append_job (json, job);
   object = parse_object (json->str);
   assert_keys (object, JOB_KEYS);
   for (guint i = 0; i < G_N_ELEMENTS (nulls); i++)
@@ -281,7 +281,7 @@ test_json_numbers_in_any_language (void)
 
   /* Where it is installed, the decimal comma must not show. */
   setlocale (LC_NUMERIC, "de_DE.UTF-8");
-  encodes_ctl_json_append_job (json, job);
+  encodes_json_writer_append_job (json, job);
   setlocale (LC_NUMERIC, "C");
   object = parse_object (json->str);
   g_assert_cmpfloat (fabs (json_object_get_double_member (object, "progress") - 16.65), <, 0.0001);
@@ -297,7 +297,7 @@ test_json_account (void)
 
   encodes_account_set_option (account, "tenant", "t\xff");
   encodes_account_set_option (account, "client-id", "c");
-  encodes_ctl_json_append_account (json, account);
+  encodes_json_writer_append_account (json, account);
   object = parse_object (json->str);
   assert_keys (object, "id name provider options");
   options = json_object_get_object_member (object, "options");

@@ -107,6 +107,15 @@ window_fixture_press (WindowFixture *fixture, const char *keys)
   run_xdotool (arguments);
 }
 
+void
+window_fixture_type (WindowFixture *fixture, const char *text)
+{
+  g_autofree char *quoted = g_shell_quote (text);
+  g_autofree char *arguments = g_strdup_printf ("type --delay 5 %s", quoted);
+
+  run_xdotool (arguments);
+}
+
 /* The middle of @widget, as xdotool finds it. */
 static char *
 format_place (WindowFixture *fixture, GtkWidget *widget)

@@ -43,6 +43,9 @@ GtkWidget *window_fixture_find_row (WindowFixture *fixture, const char *text);
 /* Presses keys one after the other, as xdotool names them: "ctrl+f", "Escape". */
 void window_fixture_press (WindowFixture *fixture, const char *keys);
 
+/* Types ASCII text. */
+void window_fixture_type (WindowFixture *fixture, const char *text);
+
 /* Clicks the middle of this widget with a button: 1 left, 3 right, 8 back. */
 void window_fixture_click (WindowFixture *fixture, GtkWidget *widget, int button, const char *modifier);
 

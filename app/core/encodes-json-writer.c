@@ -3,14 +3,14 @@
 
 /* Written by hand rather than by json-glib, whose numbers have seventeen digits (33.299999999999997). */
 
-#include "encodes-ctl-json.h"
+#include "encodes-json-writer.h"
 
 #include "encodes-time.h"
 
 #include <math.h>
 
 void
-encodes_ctl_json_append_string (GString *json, const char *text)
+encodes_json_writer_append_string (GString *json, const char *text)
 {
   g_autofree char *valid = NULL;
 
@@ -48,7 +48,7 @@ static void
 append_member (GString *json, const char *key, const char *text)
 {
   append_key (json, key);
-  encodes_ctl_json_append_string (json, text);
+  encodes_json_writer_append_string (json, text);
 }
 
 /* Below zero stands for unknown, in all that Encodes counts. */
@@ -119,7 +119,7 @@ append_tasks (GString *json, GListModel *tasks)
 }
 
 void
-encodes_ctl_json_append_job (GString *json, EncodesJob *job)
+encodes_json_writer_append_job (GString *json, EncodesJob *job)
 {
   g_string_append_c (json, '{');
   append_member (json, "id", encodes_job_get_id (job));
@@ -141,7 +141,7 @@ encodes_ctl_json_append_job (GString *json, EncodesJob *job)
 }
 
 void
-encodes_ctl_json_append_account (GString *json, EncodesAccount *account)
+encodes_json_writer_append_account (GString *json, EncodesAccount *account)
 {
   g_autofree const char **keys = encodes_account_get_keys (account);
 
@@ -155,9 +155,9 @@ encodes_ctl_json_append_account (GString *json, EncodesAccount *account)
     {
       if (i > 0)
         g_string_append (json, ", ");
-      encodes_ctl_json_append_string (json, keys[i]);
+      encodes_json_writer_append_string (json, keys[i]);
       g_string_append (json, ": ");
-      encodes_ctl_json_append_string (json, encodes_account_get_option (account, keys[i]));
+      encodes_json_writer_append_string (json, encodes_account_get_option (account, keys[i]));
     }
   g_string_append (json, "}}");
 }
