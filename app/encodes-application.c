@@ -266,6 +266,24 @@ update_keep_days (EncodesApplication *self)
 }
 
 static void
+on_history_forgotten (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EncodesApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!encodes_history_forget_account_finish (ENCODES_HISTORY (source), result, &error))
+    encodes_application_show_failure (self, _("The History Was Not Forgotten"), error);
+}
+
+static void
+on_forget_history (EncodesAccountKeeper *keeper, const char *account_id, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+
+  encodes_history_forget_account_async (self->history, account_id, NULL, on_history_forgotten, g_object_ref (self));
+}
+
+static void
 make_core (EncodesApplication *self)
 {
   g_autoptr (GListModel) watched = NULL;
@@ -280,6 +298,7 @@ make_core (EncodesApplication *self)
   self->monitor = encodes_monitor_new (watched, self->keyring, self->job_store);
   self->account_keeper = encodes_account_keeper_new (GTK_APPLICATION (self), self->account_store, self->keyring,
                                                      self->monitor, self->settings);
+  g_signal_connect_object (self->account_keeper, "forget-history", G_CALLBACK (on_forget_history), self, 0);
   self->forecaster = encodes_forecaster_new (self->monitor);
   g_signal_connect_object (self->history, "notify::problem", G_CALLBACK (tell_problem), self, G_CONNECT_SWAPPED);
 }

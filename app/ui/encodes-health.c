@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "encodes-error.h"
 #include "encodes-format.h"
 #include "encodes-text.h"
 
@@ -266,27 +265,6 @@ encodes_health_describe (EncodesHealth *self)
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u account cannot be read. %s: %s",
                                        "%u accounts cannot be read. %s: %s", n_troubled),
                           n_troubled, name, message);
-}
-
-const char *
-encodes_health_get_sign_in (EncodesHealth *self)
-{
-  g_return_val_if_fail (ENCODES_IS_HEALTH (self), NULL);
-
-  EncodesAccountMonitor *monitor = encodes_health_get_troubled (self);
-  EncodesProvider *provider = monitor ? encodes_account_monitor_get_provider (monitor) : NULL;
-  const GError *error = monitor ? encodes_account_monitor_get_error (monitor) : NULL;
-
-  /* Who was let in as the wrong person may be another one. */
-  if (!provider || !(g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_SIGN_IN)
-                     || g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED)))
-    return NULL;
-
-  EncodesAccount *account = encodes_account_monitor_get_account (monitor);
-
-  return encodes_provider_class_wants_sign_in (ENCODES_PROVIDER_GET_CLASS (provider), account)
-           ? encodes_account_get_id (account)
-           : NULL;
 }
 
 static gboolean

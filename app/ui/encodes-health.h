@@ -43,14 +43,6 @@ GDateTime *encodes_health_get_troubled_since (EncodesHealth *self);
 char *encodes_health_describe (EncodesHealth *self);
 
 /**
- * encodes_health_get_sign_in:
- *
- * Returns: (transfer none) (nullable): the id of the first account in trouble if it helps to sign in to it (again), which
- *   the action "app.sign-in" does; else trying again helps
- */
-const char *encodes_health_get_sign_in (EncodesHealth *self);
-
-/**
  * encodes_health_describe_account:
  * @now: the present time, UTC
  *

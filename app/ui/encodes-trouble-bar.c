@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "encodes-format.h"
+#include "encodes-remedy.h"
 
 struct _EncodesTroubleBar
 {
@@ -35,7 +36,7 @@ describe (EncodesTroubleBar *self)
   g_autofree char *clock = encodes_format_clock (last_success, now);
 
   /* Translators: a sentence about trouble, then how old what is shown is: a time of day */
-  return g_strdup_printf (_("%s Shown as of %s."), sentence, clock);
+  return g_strdup_printf (_("%s Jobs are as of %s."), sentence, clock);
 }
 
 static void
@@ -47,19 +48,13 @@ update (EncodesTroubleBar *self)
   if (text)
     gtk_label_set_text (self->label, text);
   gtk_revealer_set_reveal_child (self->revealer, text != NULL && self->shown);
-  gtk_button_set_label (self->button, encodes_health_get_sign_in (self->health) ? _("Sign In Again") : _("Retry"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->button), !encodes_health_is_retrying (self->health));
+  encodes_remedy_update_button (self->health, self->button);
 }
 
 static void
 on_clicked (GtkButton *button, EncodesTroubleBar *self)
 {
-  const char *account_id = encodes_health_get_sign_in (self->health);
-
-  if (account_id)
-    gtk_widget_activate_action (GTK_WIDGET (self), "app.sign-in", "s", account_id);
-  else
-    encodes_health_retry (self->health);
+  encodes_remedy_apply (self->health, GTK_WIDGET (self));
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "encodes-format.h"
+#include "encodes-remedy.h"
 
 struct _EncodesTroublePage
 {
@@ -57,8 +58,7 @@ update (EncodesTroublePage *self)
 
   gtk_label_set_text (self->what_label, what);
   gtk_label_set_text (self->when_label, when);
-  gtk_button_set_label (self->button, encodes_health_get_sign_in (self->health) ? _("Sign In Again") : _("Retry"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->button), !encodes_health_is_retrying (self->health));
+  encodes_remedy_update_button (self->health, self->button);
 }
 
 static gboolean
@@ -72,12 +72,7 @@ on_second (gpointer user_data)
 static void
 on_clicked (GtkButton *button, EncodesTroublePage *self)
 {
-  const char *account_id = encodes_health_get_sign_in (self->health);
-
-  if (account_id)
-    gtk_widget_activate_action (GTK_WIDGET (self), "app.sign-in", "s", account_id);
-  else
-    encodes_health_retry (self->health);
+  encodes_remedy_apply (self->health, GTK_WIDGET (self));
 }
 
 static void

@@ -38,6 +38,12 @@ fake_provider_check_account (EncodesAccount *account, const char **key, GError *
   return FALSE;
 }
 
+static gboolean
+fake_provider_wants_sign_in (EncodesAccount *account)
+{
+  return fake_service.wants_sign_in;
+}
+
 /* "{fake", then lines of KEY=VALUE. */
 static gboolean
 fake_provider_read_description (GBytes *text, EncodesAccount *account, char **secret, char **note, GError **error)
@@ -203,6 +209,7 @@ fake_provider_class_init (FakeProviderClass *klass)
   provider_class->fields = fields;
   provider_class->secret_label = "Secret";
   provider_class->trusted_origin_key = "trusted";
+  provider_class->wants_sign_in = fake_provider_wants_sign_in;
   provider_class->read_description = fake_provider_read_description;
   provider_class->check_account = fake_provider_check_account;
   provider_class->list_jobs_async = fake_provider_list_jobs_async;

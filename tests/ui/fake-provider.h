@@ -18,6 +18,7 @@ typedef struct
   GError *list_error;           /* owned; NULL: an answer without jobs */
   const char *redirect;         /* an origin that a test finds, unless it is trusted */
   gboolean hang;
+  gboolean wants_sign_in;
   EncodesJobActions actions;
   guint n_lists;
   guint n_tests;
