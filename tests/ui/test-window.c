@@ -291,11 +291,11 @@ test_trouble_page (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *page;
 
-  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED,
-                                                 "The secret is <i>wrong</i>.");
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_FORBIDDEN,
+                                                 "This is <i>not allowed</i>.");
   add_account (fixture);
   WAIT_UNTIL ((page = widget_find (fixture->window, ENCODES_TYPE_TROUBLE_PAGE)) != NULL);
-  WAIT_UNTIL (shows (fixture, "Con<b>toso: The secret is <i>wrong</i>."));
+  WAIT_UNTIL (shows (fixture, "Con<b>toso: This is <i>not allowed</i>."));
   g_assert_cmpuint (fake_service.n_lists, ==, 1);
 
   g_clear_error (&fake_service.list_error);
@@ -310,9 +310,9 @@ test_trouble_bar (Fixture *fixture, gconstpointer data)
   GtkWidget *bar;
 
   sample_jobs_fill (fixture->store);
-  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "The secret is wrong.");
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_FORBIDDEN, "This is not allowed.");
   add_account (fixture);
-  WAIT_UNTIL (shows (fixture, "Con<b>toso: The secret is wrong."));
+  WAIT_UNTIL (shows (fixture, "Con<b>toso: This is not allowed."));
   /* What is known stays readable. */
   WAIT_UNTIL (find_row (fixture, "Interview 03") != NULL);
 
@@ -320,7 +320,7 @@ test_trouble_bar (Fixture *fixture, gconstpointer data)
               && widget_find_text (bar, GTK_TYPE_BUTTON, "Retry"));
   g_clear_error (&fake_service.list_error);
   g_signal_emit_by_name (widget_find_text (bar, GTK_TYPE_BUTTON, "Retry"), "clicked");
-  WAIT_UNTIL (!shows (fixture, "Con<b>toso: The secret is wrong."));
+  WAIT_UNTIL (!shows (fixture, "Con<b>toso: This is not allowed."));
 }
 
 static void
