@@ -97,7 +97,7 @@ encodes_progress_line_class_init (EncodesProgressLineClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "progressline");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
 static void

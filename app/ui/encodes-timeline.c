@@ -132,12 +132,12 @@ format_end (EncodesJob *job, GDateTime *now)
     }
 }
 
+/* Those that are not needed any more */
 static void
-clear_lanes (EncodesTimeline *self)
+clear_lanes (EncodesTimeline *self, guint from)
 {
-  for (guint i = 0; i < self->n_lanes; i++)
+  for (guint i = from; i < MAX_LANES; i++)
     g_clear_pointer (&self->lanes[i].widget, gtk_widget_unparent);
-  self->n_lanes = 0;
 }
 
 static void
@@ -148,7 +148,8 @@ add_lane (EncodesTimeline *self, EncodesTask *task, const EncodesJobPhase *phase
   g_autofree char *text = encodes_job_phase_to_text (phase);
   g_autofree char *both = g_strdup_printf (_("%s: %s"), name, text);
 
-  lane->widget = make_bar (self);
+  if (!lane->widget)
+    lane->widget = make_bar (self);
   lane->begin = phase->begin;
   lane->end = phase->end;
   set_look (lane->widget, "lane", ENCODES_JOB_PHASE_RAN, encodes_task_get_state (task));
@@ -162,7 +163,7 @@ update_lanes (EncodesTimeline *self, EncodesJob *job, GDateTime *now)
   GListModel *tasks = encodes_job_get_tasks (job);
   guint n_tasks = g_list_model_get_n_items (tasks);
 
-  clear_lanes (self);
+  self->n_lanes = 0;
   for (guint i = 0; self->n_phases > 0 && n_tasks > 1 && i < n_tasks && self->n_lanes < MAX_LANES; i++)
     {
       g_autoptr (EncodesTask) task = g_list_model_get_item (tasks, i);
@@ -171,6 +172,7 @@ update_lanes (EncodesTimeline *self, EncodesJob *job, GDateTime *now)
       if (encodes_job_phases_get_task (task, now, &phase))
         add_lane (self, task, &phase);
     }
+  clear_lanes (self, self->n_lanes);
 }
 
 static void
@@ -344,7 +346,7 @@ encodes_timeline_dispose (GObject *object)
 {
   EncodesTimeline *self = ENCODES_TIMELINE (object);
 
-  clear_lanes (self);
+  clear_lanes (self, 0);
   for (guint i = 0; i < ENCODES_MAX_JOB_PHASES; i++)
     g_clear_pointer (&self->segments[i], gtk_widget_unparent);
   for (guint i = 0; i < MAX_WORDS; i++)
