@@ -128,7 +128,7 @@ class Desktop(PrivateBus):
             self.start_display()
             super().__enter__()
             if shutil.which("openbox"):
-                self.start(["openbox"])
+                self.start_window_manager()
             if self.has_notifications:
                 self.start_notifications()
         except BaseException:
@@ -166,6 +166,12 @@ class Desktop(PrivateBus):
         if not number:
             raise RuntimeError("Xvfb did not start: " + self.log_of("Xvfb"))
         self.environment["DISPLAY"] = ":" + number
+
+    def start_window_manager(self):
+        """A window that is shown before there is one may never be drawn."""
+        started = os.path.join(self.folder, "window-manager-started")
+        process = self.start(["openbox", "--startup", "touch " + started])
+        self.wait_for("the window manager", process, lambda: os.path.exists(started))
 
     def start_notifications(self):
         recorder = os.path.join(self.folder, "record-notification")
