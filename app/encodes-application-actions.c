@@ -211,6 +211,9 @@ static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EncodesWindow *window = encodes_application_present_window (ENCODES_APPLICATION (user_data));
+  const char *const developers[] = { _("The Encodes authors"), NULL };
+  /* Translators: your names, one a line; they are shown in the about window */
+  const char *translators = _("translator-credits");
 
   adw_show_about_window (GTK_WINDOW (window),
                          "application-name", "Encodes",
@@ -220,6 +223,11 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          "license-type", GTK_LICENSE_GPL_3_0,
                          "comments", _("Watches encoding jobs and tells you when they are done."),
                          "copyright", "Copyright © 2026 The Encodes authors",
+                         "website", "https://github.com/encodes/Encodes",
+                         "issue-url", "https://github.com/encodes/Encodes/issues",
+                         "developers", developers,
+                         /* In English there is nobody to thank. */
+                         "translator-credits", g_str_equal (translators, "translator-credits") ? "" : translators,
                          NULL);
 }
 

@@ -9,6 +9,7 @@
 #include "encodes-list-calm.h"
 #include "encodes-list-rows.h"
 #include "encodes-main-menu.h"
+#include "encodes-no-match-page.h"
 #include "encodes-pick-selection.h"
 #include "encodes-selection-bar.h"
 #include "encodes-text.h"
@@ -37,6 +38,7 @@ struct _EncodesListPane
   GtkSearchEntry *search_entry;
   EncodesFilterPills *pills;
   GtkStack *list_stack;
+  EncodesNoMatchPage *no_match_page;
   GtkListView *list;
   EncodesSelectionBar *selection_bar;
 };
@@ -69,7 +71,22 @@ count_shown (EncodesListPane *self)
 static void
 update_pages (EncodesListPane *self)
 {
+  const char *search = gtk_search_bar_get_search_mode (self->search_bar)
+                         ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry))
+                         : NULL;
+
+  encodes_no_match_page_explain (self->no_match_page, search, encodes_job_view_get_group (self->view),
+                                 encodes_job_view_get_account (self->view) != NULL);
   gtk_stack_set_visible_child_name (self->list_stack, count_shown (self) > 0 ? "list" : "no-match");
+}
+
+static void
+update_title (EncodesListPane *self)
+{
+  EncodesAccount *account = encodes_account_menu_get_account (self->account_menu);
+  g_autofree char *name = account ? encodes_text_to_line (encodes_account_get_name (account), 60) : NULL;
+
+  adw_window_title_set_title (self->title, self->selecting ? _("Select Jobs") : name ? name : "Encodes");
 }
 
 static gboolean
@@ -130,17 +147,16 @@ static void
 on_search_changed (EncodesListPane *self)
 {
   encodes_job_view_set_search (self->view, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  update_pages (self);
 }
 
 /* What is narrowed says so in its title. */
 static void
 on_account_chosen (EncodesListPane *self)
 {
-  EncodesAccount *account = encodes_account_menu_get_account (self->account_menu);
-  g_autofree char *name = account ? encodes_text_to_line (encodes_account_get_name (account), 60) : NULL;
-
   encodes_job_view_set_account (self->view, encodes_account_menu_get_account_id (self->account_menu));
-  adw_window_title_set_title (self->title, name ? name : "Encodes");
+  update_title (self);
+  update_pages (self);
 }
 
 static void
@@ -311,6 +327,7 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
   g_type_ensure (ENCODES_TYPE_ACCOUNT_MENU);
   g_type_ensure (ENCODES_TYPE_FILTER_PILLS);
   g_type_ensure (ENCODES_TYPE_MAIN_MENU);
+  g_type_ensure (ENCODES_TYPE_NO_MATCH_PAGE);
   g_type_ensure (ENCODES_TYPE_SELECTION_BAR);
   g_type_ensure (ENCODES_TYPE_TROUBLE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-list-pane.ui");
@@ -322,6 +339,7 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, search_entry);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, pills);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, list_stack);
+  gtk_widget_class_bind_template_child (widget_class, EncodesListPane, no_match_page);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, list);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, selection_bar);
   gtk_widget_class_bind_template_callback (widget_class, encodes_list_pane_focus_list);
@@ -390,7 +408,7 @@ encodes_list_pane_set_selecting (EncodesListPane *self, gboolean selecting)
     return;
 
   self->selecting = selecting;
-  adw_window_title_set_title (self->title, selecting ? _("Select Jobs") : "Encodes");
+  update_title (self);
   update_mode (self);
   update_selection_bar (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTING]);
@@ -402,6 +420,15 @@ encodes_list_pane_get_selecting (EncodesListPane *self)
   g_return_val_if_fail (ENCODES_IS_LIST_PANE (self), FALSE);
 
   return self->selecting;
+}
+
+void
+encodes_list_pane_set_group (EncodesListPane *self, int group)
+{
+  g_return_if_fail (ENCODES_IS_LIST_PANE (self));
+
+  encodes_job_view_set_group (self->view, group);
+  update_pages (self);
 }
 
 void

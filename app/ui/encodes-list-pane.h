@@ -38,6 +38,9 @@ void encodes_list_pane_follow (EncodesListPane *self, EncodesJobView *view, Enco
 void     encodes_list_pane_set_selecting (EncodesListPane *self, gboolean selecting);
 gboolean encodes_list_pane_get_selecting (EncodesListPane *self);
 
+/** encodes_list_pane_set_group: @group: the #EncodesJobGroup to narrow the list to, or %ENCODES_JOB_VIEW_ALL */
+void encodes_list_pane_set_group (EncodesListPane *self, int group);
+
 /** encodes_list_pane_set_sum: @sum: the one line that says how all jobs are */
 void encodes_list_pane_set_sum (EncodesListPane *self, const char *sum);
 

@@ -57,7 +57,7 @@ on_filter_changed (GSimpleAction *action, GVariant *value, gpointer user_data)
     return;
 
   g_simple_action_set_state (action, value);
-  encodes_job_view_set_group (self->view, group);
+  encodes_list_pane_set_group (self->list_pane, group);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "encodes-announcer.h"
 #include "encodes-clock.h"
 #include "encodes-details-pane.h"
 #include "encodes-health.h"
@@ -25,6 +26,7 @@ struct _EncodesWindow
   EncodesHealth *health;
   EncodesJobView *view;
   EncodesClock *clock;
+  EncodesAnnouncer *announcer;
   GSignalGroup *job_signals;  /* of the job in the details */
   char *awaited_account;      /* a job to show as soon as it comes */
   char *awaited_job;
@@ -32,6 +34,7 @@ struct _EncodesWindow
   gboolean reading_accounts;
   gboolean details_wanted;    /* the person asked for the details of a job, and they stand beside the list */
 
+  GtkLabel *announcement;
   AdwToastOverlay *toasts;
   GtkStack *root_stack;
   GtkStack *empty_stack;

@@ -29,6 +29,7 @@ set_shown_job (EncodesWindow *self, EncodesJob *job)
 
   g_signal_group_set_target (self->job_signals, job);
   encodes_details_pane_set_job (self->details_pane, job);
+  encodes_announcer_set_job (self->announcer, job);
   encodes_window_update_job_actions (self);
   if (job && monitor && !encodes_job_get_tasks_known (job) && !encodes_job_get_remembered (job))
     encodes_account_monitor_read_job (monitor, job);
@@ -258,6 +259,7 @@ encodes_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->view, self);
     }
   g_clear_object (&self->job_signals);
+  g_clear_object (&self->announcer);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_WINDOW);
   g_clear_object (&self->view);
   g_clear_object (&self->health);
@@ -299,6 +301,7 @@ encodes_window_get_property (GObject *object, guint property_id, GValue *value, 
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, EncodesWindow, announcement);
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, root_stack);
   gtk_widget_class_bind_template_child (widget_class, EncodesWindow, empty_stack);
@@ -380,6 +383,7 @@ follow (EncodesWindow *self, EncodesMonitor *monitor)
   self->view = encodes_job_view_new (G_LIST_MODEL (store));
   selection = encodes_job_view_get_selection (self->view);
 
+  self->announcer = encodes_announcer_new (store, self->announcement);
   encodes_trouble_page_set_health (self->trouble_page, self->health);
   encodes_list_pane_follow (self->list_pane, self->view, self->health, self->clock);
 

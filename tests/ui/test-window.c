@@ -164,9 +164,10 @@ test_search (Fixture *fixture, gconstpointer data)
   gtk_editable_set_text (GTK_EDITABLE (entry), "весенний");
   WAIT_UNTIL (find_row (fixture, "Весенний ролик 720p") != NULL && !find_row (fixture, "Interview 03"));
 
-  gtk_editable_set_text (GTK_EDITABLE (entry), "nothing has this name");
-  WAIT_UNTIL (shows (fixture, "No Jobs Match"));
-  g_signal_emit_by_name (find_button (fixture, "Show All Jobs"), "clicked");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nothing & <b>has</b> this name");
+  WAIT_UNTIL (shows (fixture, "No Jobs Match")
+              && shows (fixture, "No name, ID, account or error contains “nothing & <b>has</b> this name”."));
+  g_signal_emit_by_name (find_button (fixture, "Clear Search"), "clicked");
   WAIT_UNTIL (find_row (fixture, "Interview 03") != NULL);
 }
 
@@ -367,7 +368,7 @@ test_show_filtered (Fixture *fixture, gconstpointer data)
 
   merge_one (fixture, ENCODES_JOB_STATE_FINISHED, 100);
   gtk_widget_activate_action (fixture->window, "win.filter", "s", "failed");
-  WAIT_UNTIL (shows (fixture, "No Jobs Match"));
+  WAIT_UNTIL (shows (fixture, "Nothing Has Failed") && find_button (fixture, "Show All Jobs"));
   encodes_window_show_job (window, "Contoso", "1");
   g_assert_cmpstr (encodes_job_get_id (encodes_window_get_shown_job (window)), ==, "1");
   WAIT_UNTIL (find_row (fixture, "BigBuckBunny 720p") != NULL);
