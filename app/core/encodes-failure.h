@@ -34,16 +34,16 @@ const char *encodes_failure_advice_to_text (EncodesRetryAdvice advice);
 /**
  * encodes_failure_get_request_id:
  *
- * Returns: (transfer full) (nullable): the number by which the service's support finds what happened: that of the request,
- *   the activity or the correlation in the error's words, or else %ENCODES_FAILURE_REQUEST_ID
+ * Returns: (transfer full) (nullable): the number by which the service's support finds what happened: that of the
+ *   request, the activity or the correlation in the error's words, or else %ENCODES_FAILURE_REQUEST_ID
  */
 char *encodes_failure_get_request_id (EncodesJob *job);
 
 /**
  * encodes_failure_to_text:
  *
- * Returns: (transfer full): the error of @job as the service says it, to be copied and passed on: without the queries of
- *   URLs, which may be signatures, and with its request id; "" if it has none
+ * Returns: (transfer full): the error of @job as the service says it, to be copied and passed on: without the queries
+ *   of URLs, which may be signatures, and with its request id; "" if it has none
  */
 char *encodes_failure_to_text (EncodesJob *job);
 

@@ -100,8 +100,8 @@ update_remembered (EncodesJobDetails *self)
 {
   g_autofree char *account = encodes_text_to_line (encodes_job_get_account_name (self->job), 200);
   /* Translators: the name of an account, of a job that only the history knows */
-  g_autofree char *text = g_strdup_printf (_("%s no longer lists this job. This is what Encodes remembers of it."),
-                                           account);
+  g_autofree char *text =
+    g_strdup_printf (_("%s does not list this job at present. This is what Encodes remembers of it."), account);
 
   gtk_label_set_text (self->remembered_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->remembered_label), encodes_job_get_remembered (self->job));

@@ -36,7 +36,7 @@ typedef struct
 
 #define ENCODES_MAX_JOB_PHASES 2
 
-/** encodes_job_phases_get: Returns: how many parts of the life of @job are known; they are put into @phases, in order */
+/** encodes_job_phases_get: Returns: how many parts of the life of @job are known; @phases has them, in order */
 guint encodes_job_phases_get (EncodesJob *job, GDateTime *now, EncodesJobPhase phases[ENCODES_MAX_JOB_PHASES]);
 
 /** encodes_job_phase_to_text: Returns: (transfer full): "Waited 12 min", "Running for 7 min" */

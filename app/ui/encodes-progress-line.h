@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 /**
  * EncodesProgressLine:
  *
- * How far something is, in four looks that differ not by colour alone: measured (a solid bar), estimated (a striped one),
- * working (a calm pulse), and stale (the same in outline, and nothing moves). Invisible where there is nothing to show.
- * Its one child is a progress bar to assistive technologies; it has no value where nobody knows one.
+ * How far something is, in four looks that differ not by colour alone: measured (a solid bar), estimated (a striped
+ * one), working (a calm pulse), and stale (the same in outline, and nothing moves). Invisible where there is nothing to
+ * show. Its one child is a progress bar to assistive technologies; it has no value where nobody knows one.
  */
 G_DECLARE_FINAL_TYPE (EncodesProgressLine, encodes_progress_line, ENCODES, PROGRESS_LINE, GtkWidget)
 

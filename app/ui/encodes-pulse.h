@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * EncodesPulse:
  *
- * A bar for work of which nobody knows how far it is: a light that goes slowly back and forth. Stands still, as a row of
- * dashes, where animations are not wanted. Asks for frames only while it moves and can be seen. To assistive
+ * A bar for work of which nobody knows how far it is: a light that goes slowly back and forth. Stands still, as a row
+ * of dashes, where animations are not wanted. Asks for frames only while it moves and can be seen. To assistive
  * technologies it is a progress bar without a value.
  */
 G_DECLARE_FINAL_TYPE (EncodesPulse, encodes_pulse, ENCODES, PULSE, GtkWidget)

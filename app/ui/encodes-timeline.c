@@ -285,7 +285,8 @@ encodes_timeline_measure (GtkWidget *widget, GtkOrientation orientation, int for
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     return;
 
-  *minimum = *natural = get_bars_height (self) + WORDS_TOP + flow_words (self, for_size > 0 ? for_size : G_MAXINT / 2, -1);
+  *natural = get_bars_height (self) + WORDS_TOP + flow_words (self, for_size > 0 ? for_size : G_MAXINT / 2, -1);
+  *minimum = *natural;
 }
 
 static void

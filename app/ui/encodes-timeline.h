@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 /**
  * EncodesTimeline:
  *
- * How long a job waited and ran, as a strip in proportion, with the words under it; under the strip a line for each task
- * whose times are known, if there are several. Parts that nobody knows are left out; without any it is invisible. To
- * assistive technologies it is a picture whose name is the words.
+ * How long a job waited and ran, as a strip in proportion, with the words under it; under the strip a line for each
+ * task whose times are known, if there are several. Parts that nobody knows are left out; without any it is invisible.
+ * To assistive technologies it is a picture whose name is the words.
  */
 G_DECLARE_FINAL_TYPE (EncodesTimeline, encodes_timeline, ENCODES, TIMELINE, GtkWidget)
 

@@ -167,7 +167,8 @@ test_request_id (void)
 {
   assert_request_id (NULL, NULL);
   assert_request_id ("nothing of the kind", NULL);
-  assert_request_id ("It failed. RequestId:0f7c1b7e-0001-0042-5bd9-2f1c7b000000\nTime:2026-11-21", "0f7c1b7e-0001-0042-5bd9-2f1c7b000000");
+  assert_request_id ("It failed. RequestId:0f7c1b7e-0001-0042-5bd9-2f1c7b000000\nTime:2026-11-21",
+                     "0f7c1b7e-0001-0042-5bd9-2f1c7b000000");
   assert_request_id ("x-ms-request-id: 8d2f9c1e-2f3c-4a5e-8a63-1f9a3ad1cc57.", "8d2f9c1e-2f3c-4a5e-8a63-1f9a3ad1cc57");
   assert_request_id ("{\"client-request-id\":\"8d2f9c1e-2f3c\"}", "8d2f9c1e-2f3c");
   assert_request_id ("Activity id: 8d2f9c1e-2f3c-4a5e-8a63-1f9a3ad1cc57", "8d2f9c1e-2f3c-4a5e-8a63-1f9a3ad1cc57");

@@ -287,7 +287,8 @@ test_large_text (Fixture *fixture, gconstpointer data)
 
   set_job_times (job, 0, 12, 30);
   sample_job_set_progress (job, 100, 100);
-  encodes_job_set_error (job, "ErrorDownloadingInputAssetServiceFailure", "An error has occurred. Stage: DownloadFile.");
+  encodes_job_set_error (job, "ErrorDownloadingInputAssetServiceFailure",
+                         "An error has occurred. Stage: DownloadFile.");
   g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
   g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
   gtk_widget_measure (GTK_WIDGET (fixture->details), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
@@ -298,7 +299,7 @@ test_large_text (Fixture *fixture, gconstpointer data)
 static void
 test_remembered (Fixture *fixture, gconstpointer data)
 {
-  const char *note = "Contoso no longer lists this job. This is what Encodes remembers of it.";
+  const char *note = "Contoso does not list this job at present. This is what Encodes remembers of it.";
   EncodesJob *job = show_job (fixture, "Job", ENCODES_JOB_STATE_FINISHED);
 
   g_assert_false (says (fixture, note));

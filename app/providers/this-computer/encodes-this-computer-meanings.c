@@ -12,7 +12,8 @@
 #define NOT_BUILT_IN N_("The encoder on this computer does not know a codec, format or filter that the command names.")
 #define WRONG_COMMAND N_("The encoder does not understand the command line.")
 #define NO_MEMORY N_("There was not enough memory.")
-#define READ_OR_WRITE N_("A file could not be read or written to its end. The disk or the connection to it may be at fault.")
+#define READ_OR_WRITE \
+  N_("A file could not be read or written to its end. The disk or the connection to it may be at fault.")
 
 /* An encoder's words say more than its exit status, and the system's words in them are always these. */
 const EncodesErrorMeaning encodes_this_computer_meanings[] = {
@@ -69,7 +70,7 @@ const EncodesErrorMeaning encodes_this_computer_meanings[] = {
   { "signal-9", N_("The encode was killed, perhaps because memory ran out."), ENCODES_RETRY_MAY_HELP },
   { "signal-15", N_("Another program ended the encode."), ENCODES_RETRY_MAY_HELP },
   { "signal-*", N_("The encoder crashed, or another program ended it."), ENCODES_RETRY_MAY_HELP },
-  { "stopped-unexpectedly",
-    N_("The encode stopped without an ending: it was killed, or the computer was turned off."), ENCODES_RETRY_MAY_HELP },
+  { "stopped-unexpectedly", N_("The encode stopped without an ending: it was killed, or the computer was turned off."),
+    ENCODES_RETRY_MAY_HELP },
   { NULL }
 };
