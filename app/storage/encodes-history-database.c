@@ -592,6 +592,15 @@ claim_from_memory (EncodesHistoryDatabase *self, GPtrArray *claims)
     }
 }
 
+/* Whether a commit waits for the disk. */
+static void
+set_synchronous (EncodesHistoryDatabase *self, gboolean synchronous)
+{
+  if (self->handle)
+    sqlite3_exec (self->handle, synchronous ? "PRAGMA synchronous = full" : "PRAGMA synchronous = normal", NULL, NULL,
+                  NULL);
+}
+
 void
 encodes_history_database_claim (EncodesHistoryDatabase *self, GPtrArray *claims)
 {
@@ -599,10 +608,13 @@ encodes_history_database_claim (EncodesHistoryDatabase *self, GPtrArray *claims)
 
   if (ensure_writable (self, NULL))
     {
+      set_synchronous (self, FALSE);
       code = begin (self);
       if (code == SQLITE_OK)
         code = put_claims (self, claims);
-      if (end (self, code, NULL))
+      code = end (self, code, NULL) ? SQLITE_OK : SQLITE_ERROR;
+      set_synchronous (self, TRUE);
+      if (code == SQLITE_OK)
         return;
     }
 
@@ -612,18 +624,29 @@ encodes_history_database_claim (EncodesHistoryDatabase *self, GPtrArray *claims)
 gboolean
 encodes_history_database_take_note (EncodesHistoryDatabase *self, const char *key, gboolean *taken, GError **error)
 {
+  gboolean written;
   int code;
 
   *taken = FALSE;
   if (!ensure_writable (self, error))
     return FALSE;
 
+  set_synchronous (self, FALSE);
   code = begin (self);
   if (code == SQLITE_OK)
     code = put_note (self, key, NULL);
   *taken = code == SQLITE_OK && sqlite3_changes (self->handle) > 0;
+  written = end (self, code, error);
+  set_synchronous (self, TRUE);
 
-  return end (self, code, error);
+  return written;
+}
+
+void
+encodes_history_database_sync (EncodesHistoryDatabase *self)
+{
+  if (self->handle)
+    sqlite3_exec (self->handle, "PRAGMA wal_checkpoint (PASSIVE)", NULL, NULL, NULL);
 }
 
 /* ---- forgetting ---- */

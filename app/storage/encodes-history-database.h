@@ -135,6 +135,10 @@ gboolean encodes_history_database_take_lost (EncodesHistoryDatabase *self);
  * @claims: (element-type EncodesHistoryClaim): gets the answers
  *
  * Marks as told what has not been told. Where that cannot be written it is remembered here, and written later.
+ *
+ * This does not wait for the disk, because whoever is killed between the claim and the telling never tells: the system
+ * has it, so that the end of the program cannot undo it. Call encodes_history_database_sync() once the answer is on its
+ * way. What a power cut undoes in between it has also taken from the screen.
  */
 void encodes_history_database_claim (EncodesHistoryDatabase *self, GPtrArray *claims);
 
@@ -142,10 +146,13 @@ void encodes_history_database_claim (EncodesHistoryDatabase *self, GPtrArray *cl
  * encodes_history_database_take_note:
  * @taken: (out): whether the note was there
  *
- * Removes a note. %FALSE with @error: nothing was written.
+ * Removes a note, as encodes_history_database_claim() claims. %FALSE with @error: nothing was written.
  */
 gboolean encodes_history_database_take_note (EncodesHistoryDatabase *self, const char *key, gboolean *taken,
                                              GError **error);
+
+/** encodes_history_database_sync: waits until all that has been committed is on the disk */
+void encodes_history_database_sync (EncodesHistoryDatabase *self);
 
 /** encodes_history_database_forget_account: removes all about an account */
 gboolean encodes_history_database_forget_account (EncodesHistoryDatabase *self, const char *account_id,

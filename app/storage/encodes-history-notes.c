@@ -257,6 +257,7 @@ take_in_thread (EncodesHistoryDatabase *database, GTask *task, gpointer task_dat
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+  encodes_history_database_sync (database);
 }
 
 void

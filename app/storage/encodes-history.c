@@ -120,6 +120,7 @@ claim_in_thread (EncodesHistoryDatabase *database, GTask *task, gpointer task_da
 
   encodes_history_database_claim (database, work->claims);
   g_task_return_boolean (task, TRUE);
+  encodes_history_database_sync (database);
 }
 
 static ClaimWork *
