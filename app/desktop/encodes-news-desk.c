@@ -343,6 +343,8 @@ check_groups (EncodesNewsDesk *self)
 static void
 on_available (EncodesNewsDesk *self)
 {
+  if (encodes_notification_service_get_available (self->service))
+    encodes_notifier_prepare (self->notifier);
   check_groups (self);
   flush (self);
 }

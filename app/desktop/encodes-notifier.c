@@ -193,6 +193,16 @@ encodes_notifier_new (GApplication *application)
 }
 
 void
+encodes_notifier_prepare (EncodesNotifier *self)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+
+  /* GLib asks the bus for the right service before it does anything for the first time, and waits for the answer. What
+   * this takes back is old in any case. */
+  encodes_notifier_withdraw_keeps_watching (self);
+}
+
+void
 encodes_notifier_send_ended (EncodesNotifier *self, EncodesJob *job)
 {
   g_return_if_fail (ENCODES_IS_NOTIFIER (self));

@@ -30,6 +30,9 @@ G_DECLARE_FINAL_TYPE (EncodesNotifier, encodes_notifier, ENCODES, NOTIFIER, GObj
  */
 EncodesNotifier *encodes_notifier_new (GApplication *application);
 
+/** encodes_notifier_prepare: does what has to be done once before anything is sent, so that sending takes no time */
+void encodes_notifier_prepare (EncodesNotifier *self);
+
 /** encodes_notifier_send_ended: tells how @job has ended */
 void encodes_notifier_send_ended (EncodesNotifier *self, EncodesJob *job);
 
