@@ -52,6 +52,7 @@ struct _EncodesJobTable
   guint n_changes;        /* since the last turn of the main loop */
   guint turn_id;
   gboolean narrow_again;
+  gboolean begins;        /* what the pass comes to is another list than before */
   guint read_position;
   GPtrArray *going;       /* can be freed after this pass */
   GPtrArray *fresh;       /* what is to be merged in */
@@ -366,7 +367,11 @@ end_pass (EncodesJobTable *self)
   /* Who hears of it may do anything: what they do waits until this is done. */
   self->stage = STAGE_APPLY;
   encodes_job_counts_set (self->counts, self->next_counts);
-  encodes_shown_jobs_replace (self->shown, g_steal_pointer (&self->next_shown), self->shown_bit);
+  if (self->begins || g_list_model_get_n_items (G_LIST_MODEL (self->shown)) == 0)
+    encodes_shown_jobs_begin (self->shown, g_steal_pointer (&self->next_shown), self->shown_bit);
+  else
+    encodes_shown_jobs_replace (self->shown, g_steal_pointer (&self->next_shown), self->shown_bit);
+  self->begins = self->narrow_again;
   self->stage = STAGE_NONE;
 
   for (guint i = 0; i < fresh->len; i++)
@@ -710,6 +715,7 @@ encodes_job_table_get_counts (EncodesJobTable *self)
 static void
 narrow (EncodesJobTable *self)
 {
+  self->begins = TRUE;
   if (self->stage == STAGE_MERGE)
     begin_merging (self);
   else if (self->stage == STAGE_NONE || self->stage == STAGE_APPLY)
@@ -837,7 +843,8 @@ encodes_job_table_is_settled (EncodesJobTable *self)
 {
   g_return_val_if_fail (ENCODES_IS_JOB_TABLE (self), FALSE);
 
-  return self->stage == STAGE_NONE && !self->narrow_again && count_waiting (self) == 0;
+  return self->stage == STAGE_NONE && !self->narrow_again && count_waiting (self) == 0
+         && encodes_shown_jobs_is_whole (self->shown);
 }
 
 void
@@ -855,5 +862,6 @@ encodes_job_table_settle (EncodesJobTable *self)
       take_up (self);
     }
   while (self->stage != STAGE_NONE);
+  encodes_shown_jobs_complete (self->shown);
   g_clear_handle_id (&self->slice_id, g_source_remove);
 }

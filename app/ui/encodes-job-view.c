@@ -29,6 +29,20 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  BEGAN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+on_began (EncodesJobView *self)
+{
+  g_signal_emit (self, signals[BEGAN], 0);
+}
+
 static void
 on_current (EncodesJobView *self)
 {
@@ -92,6 +106,9 @@ encodes_job_view_class_init (EncodesJobViewClass *klass)
   properties[PROP_CURRENT] = g_param_spec_object ("current", NULL, NULL, ENCODES_TYPE_JOB,
                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[BEGAN] = g_signal_new ("began", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
 }
 
 static void
@@ -110,6 +127,7 @@ encodes_job_view_new (GListModel *jobs)
   self->table = encodes_job_table_new (jobs);
   self->shown = g_object_ref (encodes_job_table_get_shown (self->table));
   g_signal_connect_object (self->shown, "notify::current", G_CALLBACK (on_current), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shown, "began", G_CALLBACK (on_began), self, G_CONNECT_SWAPPED);
   if (ENCODES_IS_JOB_STORE (jobs))
     g_signal_connect_object (jobs, "job-changed", G_CALLBACK (on_job_changed), self, G_CONNECT_SWAPPED);
 

@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  *
  * Property "current" (EncodesJob, readable, nullable): the one of the selected jobs that was selected last: what the
  * details are about. Notified when another job becomes it, never while there is just the same one at another place.
+ *
+ * Signal "began": the list is narrowed to something else now: it is to be seen from its top.
  */
 G_DECLARE_FINAL_TYPE (EncodesJobView, encodes_job_view, ENCODES, JOB_VIEW, GObject)
 

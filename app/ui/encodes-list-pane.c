@@ -232,6 +232,19 @@ on_long_pressed (GtkGestureLongPress *gesture, double x, double y, EncodesListPa
   encodes_job_view_select (self->view, job);
 }
 
+static void
+scroll_to (EncodesListPane *self, guint position)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+}
+
+static void
+on_began (EncodesListPane *self)
+{
+  if (count_shown (self) > 0)
+    scroll_to (self, 0);
+}
+
 static GtkWidget *
 make_row (GtkListItem *item, gpointer user_data)
 {
@@ -367,6 +380,7 @@ bind_list (EncodesListPane *self)
   self->rows = encodes_list_rows_new (self->list, make_row, self);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   self->calm = encodes_list_calm_new (self->list, self->rows, self->view);
+  g_signal_connect_object (self->view, "began", G_CALLBACK (on_began), self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -498,7 +512,7 @@ encodes_list_pane_scroll_to (EncodesListPane *self, EncodesJob *job)
   guint position;
 
   if (encodes_job_view_find (self->view, job, &position))
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+    scroll_to (self, position);
 }
 
 void
@@ -511,5 +525,5 @@ encodes_list_pane_stay_at_top (EncodesListPane *self)
   /* Unless the pointer is over a row that is to stay under it. */
   if (adjustment && gtk_adjustment_get_value (adjustment) <= 0 && count_shown (self) > 0
       && !encodes_list_calm_has_pointer (self->calm))
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
+    scroll_to (self, 0);
 }

@@ -8,11 +8,21 @@
 /* As many separate changes are told one by one, so that the list view can tell what stays where it is. */
 #define MAX_CHANGES 16
 
+/* Of a long list that begins or ends, so many come at once: what fits on a screen; and then so many from time to time, until the
+ * list view has all the rows that it makes (205). */
+#define LONG_LIST 64
+#define FIRST_ROWS 24
+#define MORE_ROWS 16
+#define MORE_MS 15
+#define ALL_ROWS 224
+
 struct _EncodesShownJobs
 {
   GObject parent_instance;
 
   GPtrArray *entries;        /* of EncodesJobEntry, in order */
+  guint n_items;             /* so many of them have come */
+  guint more_id;
   GHashTable *selected;      /* set of EncodesJobEntry */
   EncodesJobEntry *current;  /* the selected one where the person is */
   EncodesJobEntry *anchor;   /* where a range begins that is selected with Shift */
@@ -42,6 +52,14 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+enum
+{
+  BEGAN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 set_current (EncodesShownJobs *self, EncodesJobEntry *entry)
@@ -93,14 +111,14 @@ encodes_shown_jobs_get_item_type (GListModel *model)
 static guint
 encodes_shown_jobs_get_n_items (GListModel *model)
 {
-  return ENCODES_SHOWN_JOBS (model)->entries->len;
+  return ENCODES_SHOWN_JOBS (model)->n_items;
 }
 
 static gpointer
 encodes_shown_jobs_get_item (GListModel *model, guint position)
 {
   EncodesShownJobs *self = ENCODES_SHOWN_JOBS (model);
-  EncodesJobEntry *entry = position < self->entries->len ? self->entries->pdata[position] : NULL;
+  EncodesJobEntry *entry = position < self->n_items ? self->entries->pdata[position] : NULL;
 
   return entry ? g_object_ref (entry->job) : NULL;
 }
@@ -124,7 +142,7 @@ encodes_shown_jobs_get_selection_in_range (GtkSelectionModel *model, guint posit
 {
   EncodesShownJobs *self = ENCODES_SHOWN_JOBS (model);
   GtkBitset *bits = gtk_bitset_new_empty ();
-  guint end = MIN (self->entries->len, position + n_items);
+  guint end = MIN (self->n_items, position + n_items);
 
   if (g_hash_table_size (self->selected) == 0)
     return bits;
@@ -153,7 +171,7 @@ encodes_shown_jobs_set_selection (GtkSelectionModel *model, GtkBitset *wanted, G
   guint first = G_MAXUINT;
   guint last = 0;
 
-  for (gboolean found = gtk_bitset_iter_init_first (&iter, mask, &position); found && position < self->entries->len;
+  for (gboolean found = gtk_bitset_iter_init_first (&iter, mask, &position); found && position < self->n_items;
        found = gtk_bitset_iter_next (&iter, &position))
     {
       if (!select_one (self, self->entries->pdata[position], gtk_bitset_contains (wanted, position)))
@@ -208,7 +226,7 @@ encodes_shown_jobs_select_item (GtkSelectionModel *model, guint position, gboole
 {
   EncodesShownJobs *self = ENCODES_SHOWN_JOBS (model);
 
-  if (position >= self->entries->len)
+  if (position >= self->n_items)
     return FALSE;
 
   select_range (self, position, 1, unselect_rest);
@@ -225,7 +243,7 @@ encodes_shown_jobs_select_range (GtkSelectionModel *model, guint position, guint
   guint last = position + n_items - 1;
   gboolean upward;
 
-  if (n_items == 0 || last >= self->entries->len)
+  if (n_items == 0 || last >= self->n_items)
     return FALSE;
 
   /* The person is at the end of it where the range did not begin. */
@@ -265,6 +283,7 @@ encodes_shown_jobs_finalize (GObject *object)
 {
   EncodesShownJobs *self = ENCODES_SHOWN_JOBS (object);
 
+  g_clear_handle_id (&self->more_id, g_source_remove);
   g_ptr_array_unref (self->entries);
   g_hash_table_unref (self->selected);
 
@@ -282,6 +301,9 @@ encodes_shown_jobs_class_init (EncodesShownJobsClass *klass)
   properties[PROP_CURRENT] = g_param_spec_object ("current", NULL, NULL, ENCODES_TYPE_JOB,
                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[BEGAN] = g_signal_new ("began", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
 }
 
 static void
@@ -326,7 +348,12 @@ encodes_shown_jobs_insert (EncodesShownJobs *self, EncodesJobEntry *entry)
 {
   g_return_if_fail (ENCODES_IS_SHOWN_JOBS (self));
 
-  g_list_model_items_changed (G_LIST_MODEL (self), encodes_job_entries_insert (self->entries, entry), 0, 1);
+  guint position;
+
+  encodes_shown_jobs_complete (self);
+  position = encodes_job_entries_insert (self->entries, entry);
+  self->n_items++;
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
 static gboolean
@@ -344,9 +371,12 @@ encodes_shown_jobs_remove (EncodesShownJobs *self, guint position)
   g_return_if_fail (ENCODES_IS_SHOWN_JOBS (self));
   g_return_if_fail (position < self->entries->len);
 
-  EncodesJobEntry *entry = g_ptr_array_remove_index (self->entries, position);
+  EncodesJobEntry *entry = self->entries->pdata[position];
   gboolean was_current = forget (self, entry);
 
+  encodes_shown_jobs_complete (self);
+  g_ptr_array_remove_index (self->entries, position);
+  self->n_items--;
   g_hash_table_remove (self->selected, entry);
   if (was_current)
     self->current = NULL;
@@ -361,10 +391,14 @@ encodes_shown_jobs_move (EncodesShownJobs *self, guint position)
   g_return_if_fail (ENCODES_IS_SHOWN_JOBS (self));
   g_return_if_fail (position < self->entries->len);
 
-  guint to = encodes_job_entries_move (self->entries, position);
-  guint first = MIN (position, to);
-  guint n_items = MAX (position, to) - first + 1;
+  guint to;
+  guint first;
+  guint n_items;
 
+  encodes_shown_jobs_complete (self);
+  to = encodes_job_entries_move (self->entries, position);
+  first = MIN (position, to);
+  n_items = MAX (position, to) - first + 1;
   /* Told as one change, so that the row goes along, with the focus if it has it. */
   if (to != position)
     g_list_model_items_changed (G_LIST_MODEL (self), first, n_items, n_items);
@@ -421,6 +455,7 @@ splice (EncodesShownJobs *self, GPtrArray *from, const Change *change)
     memcpy (data, from->pdata + change->from, change->n_added * sizeof (gpointer));
   g_ptr_array_set_size (self->entries, (int) n_items);
 
+  self->n_items = n_items;
   g_list_model_items_changed (G_LIST_MODEL (self), change->position, change->n_removed, change->n_added);
 }
 
@@ -448,14 +483,10 @@ is_not_shown (gpointer key, gpointer value, gpointer user_data)
   return !(entry->shown & GPOINTER_TO_UINT (user_data));
 }
 
-void
-encodes_shown_jobs_replace (EncodesShownJobs *self, GPtrArray *entries, guint8 bit)
+/* What leaves the list is no longer selected. Returns: whether that was current */
+static gboolean
+unselect_leaving (EncodesShownJobs *self, guint8 bit)
 {
-  g_return_if_fail (ENCODES_IS_SHOWN_JOBS (self));
-  g_return_if_fail (entries != NULL);
-
-  g_autoptr (GPtrArray) new = entries;
-  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Change));
   gboolean loses_current = self->current && !(self->current->shown & bit);
 
   g_hash_table_foreach_remove (self->selected, is_not_shown, GUINT_TO_POINTER (bit));
@@ -464,6 +495,21 @@ encodes_shown_jobs_replace (EncodesShownJobs *self, GPtrArray *entries, guint8 b
   if (loses_current)
     self->current = NULL;
 
+  return loses_current;
+}
+
+void
+encodes_shown_jobs_replace (EncodesShownJobs *self, GPtrArray *entries, guint8 bit)
+{
+  g_return_if_fail (ENCODES_IS_SHOWN_JOBS (self));
+  g_return_if_fail (entries != NULL);
+
+  g_autoptr (GPtrArray) new = entries;
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Change));
+  gboolean loses_current;
+
+  encodes_shown_jobs_complete (self);
+  loses_current = unselect_leaving (self, bit);
   if (!find_changes (self->entries, new, bit, changes))
     {
       Change change = find_difference (self->entries, new);
@@ -477,4 +523,76 @@ encodes_shown_jobs_replace (EncodesShownJobs *self, GPtrArray *entries, guint8 b
 
   if (loses_current)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
+}
+
+static void
+come (EncodesShownJobs *self, guint n_more)
+{
+  guint n_before = self->n_items;
+
+  self->n_items += MIN (n_more, self->entries->len - n_before);
+  if (self->n_items > n_before)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->n_items - n_before);
+}
+
+static gboolean
+on_more (gpointer user_data)
+{
+  EncodesShownJobs *self = user_data;
+
+  come (self, self->n_items < ALL_ROWS ? MORE_ROWS : G_MAXUINT);
+  if (self->n_items < self->entries->len)
+    return G_SOURCE_CONTINUE;
+
+  self->more_id = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_by_and_by (EncodesShownJobs *self, GPtrArray *entries, guint8 bit)
+{
+  guint n_before = self->n_items;
+  gboolean loses_current = unselect_leaving (self, bit);
+
+  g_ptr_array_unref (self->entries);
+  self->entries = entries;
+  self->n_items = MIN (entries->len, FIRST_ROWS);
+  if (n_before + self->n_items > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
+
+  if (self->n_items < self->entries->len && self->more_id == 0)
+    self->more_id = g_timeout_add (MORE_MS, on_more, self);
+  if (loses_current)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
+}
+
+void
+encodes_shown_jobs_begin (EncodesShownJobs *self, GPtrArray *entries, guint8 bit)
+{
+  g_return_if_fail (ENCODES_IS_SHOWN_JOBS (self));
+  g_return_if_fail (entries != NULL);
+
+  if (MAX (self->entries->len, entries->len) <= LONG_LIST)
+    encodes_shown_jobs_replace (self, entries, bit);
+  else
+    begin_by_and_by (self, entries, bit);
+  g_signal_emit (self, signals[BEGAN], 0);
+}
+
+gboolean
+encodes_shown_jobs_is_whole (EncodesShownJobs *self)
+{
+  g_return_val_if_fail (ENCODES_IS_SHOWN_JOBS (self), FALSE);
+
+  return self->n_items == self->entries->len;
+}
+
+void
+encodes_shown_jobs_complete (EncodesShownJobs *self)
+{
+  g_return_if_fail (ENCODES_IS_SHOWN_JOBS (self));
+
+  g_clear_handle_id (&self->more_id, g_source_remove);
+  come (self, G_MAXUINT);
 }

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * stays selected wherever it goes in the list, until it leaves it.
  *
  * Property "current" (EncodesJob, readable, nullable): the one of the selected jobs that the person came to last.
+ *
+ * Signal "began": what is shown is another list from now on: it is to be seen from its top.
  */
 G_DECLARE_FINAL_TYPE (EncodesShownJobs, encodes_shown_jobs, ENCODES, SHOWN_JOBS, GObject)
 
@@ -48,5 +50,19 @@ void encodes_shown_jobs_move (EncodesShownJobs *self, guint position);
  * Says what differs by few signals. What is neither new nor moving has the same order as before.
  */
 void encodes_shown_jobs_replace (EncodesShownJobs *self, GPtrArray *entries, guint8 bit);
+
+/**
+ * encodes_shown_jobs_begin:
+ *
+ * Like encodes_shown_jobs_replace(), for another list: after a filter or a search. A list view makes its rows anew then,
+ * as many as two hundred of them: here they come by and by, those at the top first.
+ */
+void encodes_shown_jobs_begin (EncodesShownJobs *self, GPtrArray *entries, guint8 bit);
+
+/** encodes_shown_jobs_is_whole: Returns: whether all of a list that began has come */
+gboolean encodes_shown_jobs_is_whole (EncodesShownJobs *self);
+
+/** encodes_shown_jobs_complete: has the rest of it come now */
+void encodes_shown_jobs_complete (EncodesShownJobs *self);
 
 G_END_DECLS

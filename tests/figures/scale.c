@@ -467,7 +467,7 @@ lap_progress (Scale *scale)
   scale->n_changes = 0;
   begin_lap (scale, "1,000 changes a second, 1 of 10 seen");
   id = g_timeout_add (ROUND_MS, on_round, &changing);
-  run_for (quick ? 2000 : 10000);
+  run_for (quick ? 5000 : 10000);
   g_source_remove (id);
   end_lap (scale);
   g_print ("  (%u changes, %u rows on the screen)\n", scale->n_changes, seen->len);
