@@ -3,6 +3,7 @@
 
 #include "encodes-job-store.h"
 
+#include "encodes-job-index.h"
 #include "encodes-time.h"
 
 #include <string.h>
@@ -18,7 +19,7 @@ struct _EncodesJobStore
 
 typedef struct
 {
-  GHashTable *iters;      /* job id in lower case → GSequenceIter */
+  EncodesJobIndex *index;
   GHashTable *deleted;    /* job id in lower case → when it had ended, microseconds */
   gboolean read_completely;
   guint n_active;
@@ -53,7 +54,7 @@ static guint signals[N_SIGNALS];
 static void
 account_jobs_free (AccountJobs *account_jobs)
 {
-  g_hash_table_unref (account_jobs->iters);
+  encodes_job_index_free (account_jobs->index);
   g_hash_table_unref (account_jobs->deleted);
   g_free (account_jobs);
 }
@@ -185,20 +186,12 @@ ensure_account (EncodesJobStore *self, const char *account_id)
   if (!account_jobs)
     {
       account_jobs = g_new0 (AccountJobs, 1);
-      account_jobs->iters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      account_jobs->index = encodes_job_index_new ();
       account_jobs->deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
       g_hash_table_insert (self->accounts, g_strdup (account_id), account_jobs);
     }
 
   return account_jobs;
-}
-
-static GSequenceIter *
-find_iter (AccountJobs *account_jobs, const char *job_id)
-{
-  g_autofree char *key = g_ascii_strdown (job_id, -1);
-
-  return g_hash_table_lookup (account_jobs->iters, key);
 }
 
 /* An answer that is on its way to the widgets: signals wait until the store is whole again. */
@@ -295,7 +288,7 @@ append_job (EncodesJobStore *self, Merge *merge, EncodesJob *fresh)
 {
   GSequenceIter *iter = g_sequence_append (self->jobs, g_object_ref (fresh));
 
-  g_hash_table_insert (merge->account_jobs->iters, g_ascii_strdown (encodes_job_get_id (fresh), -1), iter);
+  encodes_job_index_insert (merge->account_jobs->index, encodes_job_get_id (fresh), iter);
   merge->account_jobs->n_active += encodes_job_is_ended (fresh) ? 0 : 1;
   encodes_job_set_account_name (fresh, encodes_account_get_name (merge->account));
   g_ptr_array_add (merge->changed, g_object_ref (fresh));
@@ -309,10 +302,9 @@ take_job (EncodesJobStore *self, AccountJobs *account_jobs, GSequenceIter *iter)
 {
   EncodesJob *job = g_object_ref (g_sequence_get (iter));
   guint position = g_sequence_iter_get_position (iter);
-  g_autofree char *key = g_ascii_strdown (encodes_job_get_id (job), -1);
 
   account_jobs->n_active -= encodes_job_is_ended (job) ? 0 : 1;
-  g_hash_table_remove (account_jobs->iters, key);
+  encodes_job_index_remove (account_jobs->index, encodes_job_get_id (job));
   g_sequence_remove (iter);
   emit_items_changed (self, position, 1, 0);
 
@@ -322,23 +314,18 @@ take_job (EncodesJobStore *self, AccountJobs *account_jobs, GSequenceIter *iter)
 static void
 remove_missing (EncodesJobStore *self, Merge *merge, EncodesJobList *list)
 {
-  g_autoptr (GPtrArray) missing = g_ptr_array_new ();
-  GHashTableIter table_iter;
-  gpointer iter;
+  g_autoptr (GPtrArray) iters = encodes_job_index_list (merge->account_jobs->index);
 
-  g_hash_table_iter_init (&table_iter, merge->account_jobs->iters);
-  while (g_hash_table_iter_next (&table_iter, NULL, &iter))
-    if (!encodes_job_list_lookup (list, encodes_job_get_id (g_sequence_get (iter))))
-      g_ptr_array_add (missing, iter);
-
-  for (guint i = 0; i < missing->len; i++)
+  for (guint i = 0; i < iters->len; i++)
     {
-      EncodesJob *job = g_sequence_get (missing->pdata[i]);
+      EncodesJob *job = g_sequence_get (iters->pdata[i]);
 
+      if (encodes_job_list_lookup (list, encodes_job_get_id (job)))
+        continue;
       if (self->keeps_ended && encodes_job_is_ended (job))
         encodes_job_set_remembered (job, TRUE);
       else
-        g_ptr_array_add (merge->removed, take_job (self, merge->account_jobs, missing->pdata[i]));
+        g_ptr_array_add (merge->removed, take_job (self, merge->account_jobs, iters->pdata[i]));
     }
 }
 
@@ -358,7 +345,7 @@ encodes_job_store_merge (EncodesJobStore *self, EncodesAccount *account, Encodes
 
   for (guint i = 0; i < jobs->len; i++)
     {
-      GSequenceIter *iter = find_iter (merge.account_jobs, encodes_job_get_id (jobs->pdata[i]));
+      GSequenceIter *iter = encodes_job_index_lookup (merge.account_jobs->index, encodes_job_get_id (jobs->pdata[i]));
 
       if (iter)
         update_job (self, &merge, iter, jobs->pdata[i]);
@@ -366,7 +353,7 @@ encodes_job_store_merge (EncodesJobStore *self, EncodesAccount *account, Encodes
 
   n_before = g_sequence_get_length (self->jobs);
   for (guint i = 0; i < jobs->len; i++)
-    if (!find_iter (merge.account_jobs, encodes_job_get_id (jobs->pdata[i]))
+    if (!encodes_job_index_lookup (merge.account_jobs->index, encodes_job_get_id (jobs->pdata[i]))
         && !is_deleted (merge.account_jobs, jobs->pdata[i]))
       append_job (self, &merge, jobs->pdata[i]);
   if ((guint) g_sequence_get_length (self->jobs) > n_before)
@@ -374,7 +361,7 @@ encodes_job_store_merge (EncodesJobStore *self, EncodesAccount *account, Encodes
 
   for (guint i = 0; i < gone->len; i++)
     {
-      GSequenceIter *iter = find_iter (merge.account_jobs, gone->pdata[i]);
+      GSequenceIter *iter = encodes_job_index_lookup (merge.account_jobs->index, gone->pdata[i]);
 
       if (iter)
         g_ptr_array_add (merge.removed, take_job (self, merge.account_jobs, iter));
@@ -410,14 +397,14 @@ restore_jobs (EncodesJobStore *self, AccountJobs *account_jobs, const char *acco
     {
       EncodesJob *job = jobs->pdata[i];
 
-      if (find_iter (account_jobs, encodes_job_get_id (job)))
+      if (encodes_job_index_lookup (account_jobs->index, encodes_job_get_id (job)))
         continue;
 
       encodes_job_set_account_name (job, account_name);
       encodes_job_set_remembered (job, TRUE);
       account_jobs->n_active += encodes_job_is_ended (job) ? 0 : 1;
-      g_hash_table_insert (account_jobs->iters, g_ascii_strdown (encodes_job_get_id (job), -1),
-                           g_sequence_append (self->jobs, g_object_ref (job)));
+      encodes_job_index_insert (account_jobs->index, encodes_job_get_id (job),
+                                g_sequence_append (self->jobs, g_object_ref (job)));
     }
 
   return g_sequence_get_length (self->jobs) - n_before;
@@ -488,7 +475,7 @@ encodes_job_store_lookup (EncodesJobStore *self, const char *account_id, const c
   g_return_val_if_fail (account_id != NULL && job_id != NULL, NULL);
 
   AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
-  GSequenceIter *iter = account_jobs ? find_iter (account_jobs, job_id) : NULL;
+  GSequenceIter *iter = account_jobs ? encodes_job_index_lookup (account_jobs->index, job_id) : NULL;
 
   return iter ? g_sequence_get (iter) : NULL;
 }
@@ -509,7 +496,7 @@ static AccountJobs *
 drop_job (EncodesJobStore *self, const char *account_id, const char *job_id)
 {
   AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
-  GSequenceIter *iter = account_jobs ? find_iter (account_jobs, job_id) : NULL;
+  GSequenceIter *iter = account_jobs ? encodes_job_index_lookup (account_jobs->index, job_id) : NULL;
 
   if (!iter)
     return NULL;
@@ -547,13 +534,11 @@ encodes_job_store_forget_job (EncodesJobStore *self, const char *account_id, con
 static GPtrArray *
 list_jobs (AccountJobs *account_jobs)
 {
+  g_autoptr (GPtrArray) iters = encodes_job_index_list (account_jobs->index);
   GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter table_iter;
-  gpointer iter;
 
-  g_hash_table_iter_init (&table_iter, account_jobs->iters);
-  while (g_hash_table_iter_next (&table_iter, NULL, &iter))
-    g_ptr_array_add (jobs, g_object_ref (g_sequence_get (iter)));
+  for (guint i = 0; i < iters->len; i++)
+    g_ptr_array_add (jobs, g_object_ref (g_sequence_get (iters->pdata[i])));
 
   return jobs;
 }

@@ -497,27 +497,21 @@ encodes_history_database_read_notes (EncodesHistoryDatabase *self)
 
 /* Any end that was told counts here: that a job has another one now may only be the service's second thought. */
 void
-encodes_history_database_read_jobs (EncodesHistoryDatabase *self, const char *account_id, EncodesHistoryRowFunc func,
-                                    gpointer user_data)
+encodes_history_database_read_jobs (EncodesHistoryDatabase *self, EncodesHistoryRowFunc func, gpointer user_data)
 {
   sqlite3_stmt *statement = prepare (self,
-                                     "SELECT id, ended, data, EXISTS (SELECT 1 FROM told WHERE told.account = ?1"
-                                     " AND told.id = jobs.id AND told.news = 0) FROM jobs WHERE account = ?1"
-                                     " ORDER BY rowid");
+                                     "SELECT account, id, ended, data, EXISTS (SELECT 1 FROM told WHERE told.account ="
+                                     " jobs.account AND told.id = jobs.id AND told.news = 0) FROM jobs ORDER BY rowid");
 
-  if (!statement)
-    return;
-
-  sqlite3_bind_text (statement, 1, account_id, -1, SQLITE_STATIC);
-  while (sqlite3_step (statement) == SQLITE_ROW)
+  while (statement && sqlite3_step (statement) == SQLITE_ROW)
     {
       EncodesHistoryRow *row = g_new0 (EncodesHistoryRow, 1);
 
-      row->account_id = g_strdup (account_id);
-      row->job_id = g_strdup (column_text (statement, 0));
-      row->ended = sqlite3_column_int64 (statement, 1);
-      row->data = column_bytes (statement, 2);
-      row->told = sqlite3_column_int (statement, 3) != 0;
+      row->account_id = g_strdup (column_text (statement, 0));
+      row->job_id = g_strdup (column_text (statement, 1));
+      row->ended = sqlite3_column_int64 (statement, 2);
+      row->data = column_bytes (statement, 3);
+      row->told = sqlite3_column_int (statement, 4) != 0;
       func (row, user_data);
     }
   sqlite3_finalize (statement);

@@ -113,8 +113,8 @@ GHashTable *encodes_history_database_read_notes (EncodesHistoryDatabase *self);
 /** EncodesHistoryRowFunc: gets each row; takes @row over */
 typedef void (*EncodesHistoryRowFunc) (EncodesHistoryRow *row, gpointer user_data);
 
-void encodes_history_database_read_jobs (EncodesHistoryDatabase *self, const char *account_id,
-                                         EncodesHistoryRowFunc func, gpointer user_data);
+/** encodes_history_database_read_jobs: of all accounts, in the order of their coming */
+void encodes_history_database_read_jobs (EncodesHistoryDatabase *self, EncodesHistoryRowFunc func, gpointer user_data);
 
 /** encodes_history_database_write: writes the whole batch, or nothing of it */
 gboolean encodes_history_database_write (EncodesHistoryDatabase *self, EncodesHistoryBatch *batch, GError **error);

@@ -29,7 +29,7 @@ typedef struct
  * EncodesHistoryContents:
  * @accounts: (element-type EncodesHistoryAccount): the known accounts
  * @notes: key → #GBytes
- * @slices: (element-type EncodesHistorySlice): their jobs
+ * @slices: of #EncodesHistorySlice: their jobs
  * @problem: (nullable): why the file cannot be written
  *
  * All that a history holds.
@@ -38,9 +38,12 @@ typedef struct
 {
   GPtrArray *accounts;
   GHashTable *notes;
-  GPtrArray *slices;
+  GQueue slices;
   GError *problem;
 } EncodesHistoryContents;
+
+void encodes_history_slice_free (EncodesHistorySlice *slice);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesHistorySlice, encodes_history_slice_free)
 
 void encodes_history_contents_free (EncodesHistoryContents *contents);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesHistoryContents, encodes_history_contents_free)

@@ -10,7 +10,7 @@
 
 /* How long the main loop may be held up at a time, and how much is written in one go. */
 #define SLICE_TIME 3000
-#define MOST_ROWS 500
+#define MOST_ROWS 2000
 /* How often mere progress, and that an account was heard, is written; and how often we look whether that is due. */
 #define LAZY_INTERVAL (30 * G_USEC_PER_SEC)
 #define LAZY_TICK 5
@@ -92,7 +92,7 @@ static void on_choice_made (EncodesJob *job, GParamSpec *pspec, gpointer user_da
 static void
 clear_first_job (gpointer data)
 {
-  g_object_unref (((FirstJob *) data)->job);
+  g_clear_object (&((FirstJob *) data)->job);
 }
 
 static void
@@ -239,6 +239,8 @@ add_first_job (EncodesHistoryWriter *self)
       FirstJob *first = &g_array_index (account->first, FirstJob, account->n_written++);
 
       add_row (self, first->job, first->ended && !g_hash_table_contains (account->news, first->job));
+      /* Now, because all at once would take long. */
+      clear_first_job (first);
       return TRUE;
     }
 

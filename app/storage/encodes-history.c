@@ -27,7 +27,6 @@ struct _EncodesHistory
 
   GTask *opening;
   EncodesHistoryContents *contents;   /* while they are being restored */
-  guint n_restored;                   /* slices */
   guint restore_id;
   GHashTable *untold;                 /* account id → GPtrArray of EncodesJob */
 
@@ -377,11 +376,12 @@ static gboolean
 on_restore (gpointer user_data)
 {
   EncodesHistory *self = user_data;
-  GPtrArray *slices = self->contents->slices;
+  /* Freed one by one, because all at once would take long. */
+  g_autoptr (EncodesHistorySlice) slice = g_queue_pop_head (&self->contents->slices);
 
-  if (self->n_restored < slices->len)
+  if (slice)
     {
-      restore_slice (self, slices->pdata[self->n_restored++]);
+      restore_slice (self, slice);
       return G_SOURCE_CONTINUE;
     }
 
