@@ -46,7 +46,10 @@ update (EncodesTroubleBar *self)
 
   /* The text stays while the bar slides away. */
   if (text)
-    gtk_label_set_text (self->label, text);
+    {
+      gtk_label_set_text (self->label, text);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->label), text);
+    }
   gtk_revealer_set_reveal_child (self->revealer, text != NULL && self->shown);
   encodes_remedy_update_button (self->health, self->button);
 }

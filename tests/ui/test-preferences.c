@@ -350,7 +350,7 @@ test_switches (Fixture *fixture, gconstpointer data)
     { "A job has finished", "notify-finished" },
     { "A job has failed", "notify-failed" },
     { "Somebody else has canceled a job", "notify-canceled" },
-    { "A job does not move any more", "notify-stalled" },
+    { "A job has stalled", "notify-stalled" },
     { "Keep watching", "keep-watching" },
     { "Start at login", "start-at-login" },
   };
