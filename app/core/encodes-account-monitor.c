@@ -593,8 +593,7 @@ encodes_account_monitor_wake (EncodesAccountMonitor *self, double seconds, gbool
   if (reconnect)
     {
       drop_poll (self);
-      encodes_provider_stop (self->provider);
-      encodes_provider_start (self->provider);
+      encodes_provider_reconnect (self->provider);
     }
   if (self->refreshing)
     return;

@@ -90,8 +90,8 @@ void encodes_account_monitor_refresh (EncodesAccountMonitor *self);
  * @reconnect: whether what is under way, and every connection, is lost
  *
  * Something has changed (the computer has woken up, the network is another one): old failures count no more, and the
- * service is asked after @seconds; later if it has asked to be left alone for longer. Not for accounts that only a person
- * can help.
+ * service is asked after @seconds; later if it has asked to be left alone for longer. Not for accounts that only a
+ * person can help.
  */
 void encodes_account_monitor_wake (EncodesAccountMonitor *self, double seconds, gboolean reconnect);
 

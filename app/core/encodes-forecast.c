@@ -5,6 +5,9 @@
 
 #include "encodes-values.h"
 
+/* An end that is so long past was no forecast. */
+#define LATE (2 * G_TIME_SPAN_MINUTE)
+
 G_DEFINE_BOXED_TYPE (EncodesForecast, encodes_forecast, encodes_forecast_copy, encodes_forecast_free)
 
 G_DEFINE_ENUM_TYPE (EncodesProgressKind, encodes_progress_kind,
@@ -32,4 +35,17 @@ encodes_forecast_equal (const EncodesForecast *a, const EncodesForecast *b)
 
   return a->kind == b->kind && encodes_value_equal_double (a->progress, b->progress) && a->end_time == b->end_time
          && a->heard == b->heard && a->stale == b->stale && a->stalled == b->stalled;
+}
+
+int
+encodes_forecast_get_minutes_left (gint64 end_time, gint64 now)
+{
+  double minutes = (double) (end_time - now) / G_TIME_SPAN_MINUTE;
+  int step = minutes < 9.5 ? 1 : minutes < 57.5 ? 5 : minutes < 175 ? 10 : minutes < 585 ? 30 : 60;
+
+  if (end_time == 0 || end_time - now <= -LATE)
+    return -1;
+
+  /* Nobody knows it better, and words that change are read again. */
+  return minutes < 1 ? 0 : MAX ((int) (minutes / step + 0.5) * step, 1);
 }

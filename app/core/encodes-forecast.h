@@ -65,4 +65,13 @@ void             encodes_forecast_free (EncodesForecast *self);
 /** encodes_forecast_equal: Returns: whether both say the same */
 gboolean encodes_forecast_equal (const EncodesForecast *a, const EncodesForecast *b);
 
+/**
+ * encodes_forecast_get_minutes_left:
+ * @now: microseconds since 1970 UTC
+ *
+ * Returns: how many minutes are left until the end, as coarse as they should be told: single ones below ten, then
+ *   fives, tens, half hours and hours; 0 for less than a minute; -1 if it cannot be told, also since the end is long past
+ */
+int encodes_forecast_get_minutes_left (gint64 end_time, gint64 now);
+
 G_END_DECLS

@@ -14,11 +14,11 @@ G_BEGIN_DECLS
  * knows no clock, no job and no service. All times are microseconds of one clock that never jumps and does not count
  * sleep (g_get_monotonic_time()); all percents are 0 to 100.
  *
- * Services tell whole percents or tens, and are asked every few seconds or minutes. So a movement counts from the moment
- * at which the former one was seen, and the first one, which began before anybody looked, only sets the mark.
+ * Services tell whole percents or tens, and are asked every few seconds or minutes. So a movement counts from the
+ * moment at which the former one was seen, and the first one, which began before anybody looked, only sets the mark.
  *
- * A phase is a stretch in which the percent can only rise. It ends when the job is begun again, and when the percent falls
- * so deep that the service must have begun something new, such as the next pass of an encoder.
+ * A phase is a stretch in which the percent can only rise. It ends when the job is begun again, and when the percent
+ * falls so deep that the service must have begun something new, such as the next pass of an encoder.
  */
 typedef struct
 {
@@ -85,8 +85,9 @@ gint64 encodes_job_pace_get_left (const EncodesJobPace *self, gint64 time);
 /**
  * encodes_job_pace_get_end:
  *
- * Returns: when it will be done; 0 while that would be a guess. Follows the estimate so that words made of it stay still:
- *   not at all while it is about right, else slowly, so that the time left does not rise; at once if it is very wrong.
+ * Returns: when it will be done; 0 while that would be a guess. Follows the estimate so that words made of it stay
+ *   still: not at all while it is about right, else slowly, so that the time left does not rise; at once if it is very
+ *   wrong.
  */
 gint64 encodes_job_pace_get_end (EncodesJobPace *self, gint64 time);
 

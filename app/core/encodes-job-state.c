@@ -84,3 +84,9 @@ encodes_job_state_to_label (EncodesJobState state)
 
   return _(states[state].label);
 }
+
+double
+encodes_job_state_limit_progress (EncodesJobState state, double progress)
+{
+  return state == ENCODES_JOB_STATE_FINISHED ? progress : MIN (progress, 99);
+}

@@ -97,4 +97,11 @@ gboolean encodes_job_state_from_word (const char *word, EncodesJobState *state);
  */
 const char *encodes_job_state_to_label (EncodesJobState state);
 
+/**
+ * encodes_job_state_limit_progress:
+ *
+ * Returns: @progress as it may be shown: less than 100 unless the service says that it has finished; unknown stays so
+ */
+double encodes_job_state_limit_progress (EncodesJobState state, double progress);
+
 G_END_DECLS

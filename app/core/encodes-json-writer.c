@@ -97,7 +97,8 @@ append_task (GString *json, EncodesTask *task)
   append_member (json, "id", encodes_task_get_id (task));
   append_member (json, "name", encodes_task_get_name (task));
   append_member (json, "state", encodes_job_state_to_word (encodes_task_get_state (task)));
-  append_number (json, "progress", encodes_task_get_progress (task));
+  append_number (json, "progress", encodes_job_state_limit_progress (encodes_task_get_state (task),
+                                                                     encodes_task_get_progress (task)));
   append_error (json, error ? encodes_message_get_code (error) : NULL, error ? encodes_message_get_text (error) : NULL);
   g_string_append_c (json, '}');
 }
@@ -127,7 +128,8 @@ encodes_json_writer_append_job (GString *json, EncodesJob *job)
   append_member (json, "provider", encodes_job_get_provider_id (job));
   append_member (json, "name", encodes_job_get_name (job));
   append_member (json, "state", encodes_job_state_to_word (encodes_job_get_state (job)));
-  append_number (json, "progress", encodes_job_get_progress (job));
+  append_number (json, "progress", encodes_job_state_limit_progress (encodes_job_get_state (job),
+                                                                     encodes_job_get_progress (job)));
   append_time (json, "created", encodes_job_get_created (job));
   append_time (json, "started", encodes_job_get_started (job));
   append_time (json, "ended", encodes_job_get_ended (job));

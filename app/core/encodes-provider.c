@@ -375,6 +375,15 @@ encodes_provider_stop (EncodesProvider *self)
 }
 
 void
+encodes_provider_reconnect (EncodesProvider *self)
+{
+  g_return_if_fail (ENCODES_IS_PROVIDER (self));
+
+  if (ENCODES_PROVIDER_GET_CLASS (self)->reconnect)
+    ENCODES_PROVIDER_GET_CLASS (self)->reconnect (self);
+}
+
+void
 encodes_provider_emit_changed (EncodesProvider *self)
 {
   g_return_if_fail (ENCODES_IS_PROVIDER (self));

@@ -139,6 +139,7 @@ struct _EncodesProviderClass
   gboolean (*check_account) (EncodesAccount *account, const char **key, GError **error);
   void (*start) (EncodesProvider *self);
   void (*stop)  (EncodesProvider *self);
+  void (*reconnect) (EncodesProvider *self);
   void (*list_jobs_async) (EncodesProvider *self, gboolean full, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer user_data);
   EncodesJobList *(*list_jobs_finish) (EncodesProvider *self, GAsyncResult *result, GError **error);
@@ -244,6 +245,14 @@ EncodesSecretStore *encodes_provider_get_secret_store (EncodesProvider *self);
  */
 void encodes_provider_start (EncodesProvider *self);
 void encodes_provider_stop  (EncodesProvider *self);
+
+/**
+ * encodes_provider_reconnect:
+ *
+ * The computer has slept, or the like: connections that were kept open may be dead without anybody having noticed, so
+ * what is asked next is asked over new ones.
+ */
+void encodes_provider_reconnect (EncodesProvider *self);
 
 /** encodes_provider_emit_changed: for subclasses: there is something new; emits #EncodesProvider::changed */
 void encodes_provider_emit_changed (EncodesProvider *self);

@@ -89,14 +89,6 @@ encodes_sleep_watch_new (void)
   return g_object_new (ENCODES_TYPE_SLEEP_WATCH, NULL);
 }
 
-gboolean
-encodes_sleep_watch_is_listening (EncodesSleepWatch *self)
-{
-  g_return_val_if_fail (ENCODES_IS_SLEEP_WATCH (self), FALSE);
-
-  return self->subscription > 0;
-}
-
 void
 encodes_sleep_watch_stop (EncodesSleepWatch *self)
 {

@@ -12,17 +12,14 @@ G_BEGIN_DECLS
 /**
  * EncodesSleepWatch:
  *
- * Knows from the login manager, on the system bus, when the computer has slept. Without that bus it never says anything.
- * Main thread only.
+ * Knows from the login manager, on the system bus, when the computer has slept. Without that bus it never says
+ * anything. Main thread only.
  *
  * Signal "woken": the computer has just woken up.
  */
 G_DECLARE_FINAL_TYPE (EncodesSleepWatch, encodes_sleep_watch, ENCODES, SLEEP_WATCH, GObject)
 
 EncodesSleepWatch *encodes_sleep_watch_new (void);
-
-/** encodes_sleep_watch_is_listening: Returns: whether it would hear of sleep: connecting takes a moment */
-gboolean encodes_sleep_watch_is_listening (EncodesSleepWatch *self);
 
 /** encodes_sleep_watch_stop: nothing is heard any more */
 void encodes_sleep_watch_stop (EncodesSleepWatch *self);

@@ -18,7 +18,7 @@ typedef struct _EncodesTypicalTimes EncodesTypicalTimes;
 EncodesTypicalTimes *encodes_typical_times_new  (void);
 void                 encodes_typical_times_free (EncodesTypicalTimes *self);
 
-/** encodes_typical_times_add: takes a job into account; only a finished one of which it is known how long it ran counts */
+/** encodes_typical_times_add: takes @job into account, if it has finished and it is known how long it ran */
 void encodes_typical_times_add (EncodesTypicalTimes *self, EncodesJob *job);
 
 /**

@@ -85,7 +85,7 @@ print_json (GPtrArray *jobs)
 static char **
 make_row (EncodesJob *job, GDateTime *now)
 {
-  double progress = encodes_job_get_progress (job);
+  double progress = encodes_job_state_limit_progress (encodes_job_get_state (job), encodes_job_get_progress (job));
   char **row = g_new0 (char *, 9);
   guint i = 0;
 

@@ -11,18 +11,40 @@
 #define BAR_WIDTH 20
 #define FLEXIBLE_COLUMN 3
 
+/* (transfer full): "4 min left"; "not moving"; "" if there is nothing to say */
+static char *
+format_left (EncodesJob *job, GDateTime *now)
+{
+  const EncodesForecast *forecast = encodes_job_get_forecast (job);
+  int minutes = encodes_forecast_get_minutes_left (forecast->end_time, g_date_time_to_unix (now) * G_USEC_PER_SEC);
+
+  if (forecast->stalled && !forecast->stale)
+    return g_strdup (_("not moving"));
+  if (minutes < 0)
+    return g_strdup ("");
+  if (minutes == 0)
+    return g_strdup (_("under 1 min left"));
+  if (minutes < 60)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d min left", "%d min left", minutes), minutes);
+
+  return g_strdup_printf (_("%d h %d min left"), minutes / 60, minutes % 60);
+}
+
 static char **
 make_row (EncodesJob *job, GDateTime *now)
 {
-  double progress = encodes_job_get_progress (job);
-  char **row = g_new0 (char *, 7);
+  gboolean ended = encodes_job_is_ended (job);
+  double progress = ended ? encodes_job_get_progress (job) : encodes_job_get_forecast (job)->progress;
+  char **row = g_new0 (char *, 8);
+  guint i = 0;
 
-  row[0] = encodes_ctl_text_state (encodes_job_get_state (job), encodes_job_get_state_code (job));
-  row[1] = encodes_ctl_text_bar (progress, BAR_WIDTH);
-  row[2] = encodes_ctl_text_percent (progress);
-  row[3] = encodes_ctl_text_name (job);
-  row[4] = encodes_ctl_text_duration (encodes_job_get_duration (job, now));
-  row[5] = g_strdup (encodes_job_get_account_name (job));
+  row[i++] = encodes_ctl_text_state (encodes_job_get_state (job), encodes_job_get_state_code (job));
+  row[i++] = encodes_ctl_text_bar (progress, BAR_WIDTH);
+  row[i++] = encodes_ctl_text_percent (progress);
+  row[i++] = encodes_ctl_text_name (job);
+  row[i++] = encodes_ctl_text_duration (encodes_job_get_duration (job, now));
+  row[i++] = format_left (job, now);
+  row[i++] = g_strdup (encodes_job_get_account_name (job));
   return row;
 }
 

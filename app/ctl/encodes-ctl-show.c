@@ -63,8 +63,9 @@ append_value (GString *text, guint indent, const char *label, const char *value)
 }
 
 static void
-append_progress (GString *text, guint indent, double progress)
+append_progress (GString *text, guint indent, EncodesJobState state, double known)
 {
+  double progress = encodes_job_state_limit_progress (state, known);
   g_autofree char *bar = encodes_ctl_text_bar (progress, BAR_WIDTH);
   g_autofree char *percent = encodes_ctl_text_percent (progress);
   g_autofree char *both = g_strdup_printf ("%s  %s", bar, g_strchug (percent));
@@ -114,7 +115,7 @@ append_task (GString *text, EncodesTask *task)
   g_string_append_c (text, '\n');
   append_value (text, 0, _("Task"), name && *name ? name : encodes_task_get_id (task));
   append_value (text, 2, _("State"), state);
-  append_progress (text, 2, encodes_task_get_progress (task));
+  append_progress (text, 2, encodes_task_get_state (task), encodes_task_get_progress (task));
   append_value (text, 2, _("Id"), encodes_task_get_id (task));
   append_value (text, 2, _("Processor"), encodes_task_get_processor (task));
   append_value (text, 2, _("Preset"), encodes_task_get_preset (task));
@@ -151,7 +152,7 @@ print_text (EncodesJob *job)
 
   append_value (text, 0, _("Name"), name);
   append_value (text, 0, _("State"), state);
-  append_progress (text, 0, encodes_job_get_progress (job));
+  append_progress (text, 0, encodes_job_get_state (job), encodes_job_get_progress (job));
   append_value (text, 0, _("Account"), encodes_job_get_account_name (job));
   append_value (text, 0, _("Provider"), encodes_job_get_provider_id (job));
   append_value (text, 0, _("Id"), encodes_job_get_id (job));

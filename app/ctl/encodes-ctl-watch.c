@@ -9,6 +9,7 @@
 #include "encodes-ctl-text.h"
 #include "encodes-ctl.h"
 
+#include "encodes-forecaster.h"
 #include "encodes-json-writer.h"
 #include "encodes-monitor.h"
 #include "encodes-text.h"
@@ -34,6 +35,7 @@ typedef struct
 
   EncodesCtlSession *session;
   EncodesMonitor *monitor;
+  EncodesForecaster *forecaster; /* of what is shown in place */
   EncodesJobStore *store;
   GHashTable *followed; /* jobs whose end is waited for */
   GHashTable *seen;     /* every job → the last line printed of it */
@@ -55,6 +57,7 @@ watch_clear (Watch *watch)
   g_clear_handle_id (&watch->clock_id, g_source_remove);
   g_clear_handle_id (&watch->check_id, g_source_remove);
   g_clear_handle_id (&watch->unread_id, g_source_remove);
+  g_clear_object (&watch->forecaster);
   g_clear_object (&watch->monitor);
   g_clear_object (&watch->store);
   g_clear_object (&watch->session);
@@ -172,7 +175,8 @@ static char *
 make_plain_line (EncodesJob *job)
 {
   g_autofree char *state = encodes_ctl_text_state (encodes_job_get_state (job), encodes_job_get_state_code (job));
-  g_autofree char *percent = encodes_ctl_text_percent (encodes_job_get_progress (job));
+  double progress = encodes_job_state_limit_progress (encodes_job_get_state (job), encodes_job_get_progress (job));
+  g_autofree char *percent = encodes_ctl_text_percent (progress);
   g_autofree char *name = encodes_ctl_text_name (job);
   g_autofree char *account = encodes_text_to_line (encodes_job_get_account_name (job), 200);
 
@@ -446,6 +450,8 @@ start (EncodesCtlSession *session, gpointer user_data)
 
   watch->monitor = encodes_monitor_new (accounts, encodes_ctl_session_get_secret_store (session), watch->store);
   encodes_monitor_set_watched (watch->monitor, TRUE);
+  if (watch->is_live)
+    watch->forecaster = encodes_forecaster_new (watch->monitor);
   g_signal_connect (watch->monitor, "items-changed", G_CALLBACK (on_monitors_changed), watch);
   on_monitors_changed (G_LIST_MODEL (watch->monitor), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (watch->monitor)),
                        watch);

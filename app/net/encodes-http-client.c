@@ -364,6 +364,15 @@ encodes_http_client_set_max_body (EncodesHttpClient *self, gsize bytes)
 }
 
 void
+encodes_http_client_drop_connections (EncodesHttpClient *self)
+{
+  g_return_if_fail (ENCODES_IS_HTTP_CLIENT (self));
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->direct_session);
+}
+
+void
 encodes_http_client_send_async (EncodesHttpClient *self, SoupMessage *message, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data)
 {

@@ -90,6 +90,14 @@ void encodes_http_client_set_deadline (EncodesHttpClient *self, double seconds);
 void encodes_http_client_set_max_body (EncodesHttpClient *self, gsize bytes);
 
 /**
+ * encodes_http_client_drop_connections:
+ *
+ * Lets the next request open a connection of its own: those that were kept open may be dead without anybody having
+ * noticed, as after sleep. What is under way goes on.
+ */
+void encodes_http_client_drop_connections (EncodesHttpClient *self);
+
+/**
  * encodes_http_client_send_async:
  * @message: the request, with its headers; sent once
  *

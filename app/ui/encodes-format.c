@@ -11,8 +11,6 @@
 
 /* One line of a list needs no more; the details show the whole. */
 #define LINE_LENGTH 500
-/* An end that is so long past was no forecast. */
-#define LATE (2 * G_TIME_SPAN_MINUTE)
 /* Above this, what runs has done all that it measures. */
 #define ALL_MEASURED 99.0
 
@@ -158,7 +156,8 @@ encodes_format_progress (EncodesJob *job)
     case ENCODES_PROGRESS_KIND_MEASURED:
       return encodes_format_percent (forecast->progress, FALSE);
     case ENCODES_PROGRESS_KIND_ESTIMATED:
-      /* To the next five: more would claim to know it. Translators: an estimated percentage; the second space does not break */
+      /* To the next five: more would claim to know it.
+       * Translators: an estimated percentage; the second space does not break */
       return g_strdup_printf (_("about %d %%"), MAX (percent / 5 * 5, 5));
     case ENCODES_PROGRESS_KIND_NONE:
       /* Nobody forecasts it: then what the service says. */
@@ -171,41 +170,27 @@ encodes_format_progress (EncodesJob *job)
     }
 }
 
-/* Microseconds until @end; FALSE if that cannot be told. */
-static gboolean
-get_left (gint64 end, GDateTime *now, GTimeSpan *left)
+static gint64
+to_unix (GDateTime *time)
 {
-  if (end == 0)
-    return FALSE;
-
-  *left = end - (g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now));
-
-  return *left > -LATE;
+  return g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time);
 }
 
-/* Coarse, and the coarser the longer: nobody knows it better, and words that change are read again. */
-static int
-round_to_minutes (GTimeSpan left)
-{
-  double minutes = (double) left / G_TIME_SPAN_MINUTE;
-  int step = minutes < 9.5 ? 1 : minutes < 57.5 ? 5 : minutes < 175 ? 10 : minutes < 585 ? 30 : 60;
-
-  return MAX ((int) floor (minutes / step + 0.5) * step, 1);
-}
-
+/* (transfer full) (nullable): as encodes_forecast_get_minutes_left() counts */
 static char *
-format_left (GTimeSpan left)
+format_left (int minutes)
 {
-  int minutes = round_to_minutes (left);
   int hours = minutes / 60;
+  int days = (hours + 12) / 24;
 
-  if (left < G_TIME_SPAN_MINUTE)
+  if (minutes < 0)
+    return NULL;
+  if (minutes == 0)
     return g_strdup (_("less than a minute left"));
   if (hours == 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d min left", "about %d min left", minutes), minutes);
   if (hours >= 48)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d day left", "about %d days left", (hours + 12) / 24),
-                            (hours + 12) / 24);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d day left", "about %d days left", days), days);
   if (minutes % 60 == 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d h left", "about %d h left", hours), hours);
 
@@ -213,14 +198,15 @@ format_left (GTimeSpan left)
 }
 
 static char *
-speak_left (GTimeSpan left)
+speak_left (int minutes)
 {
-  int minutes = round_to_minutes (left);
   int hours = minutes / 60;
   g_autofree char *spoken_hours = NULL;
   g_autofree char *spoken_minutes = NULL;
 
-  if (left < G_TIME_SPAN_MINUTE)
+  if (minutes < 0)
+    return NULL;
+  if (minutes == 0)
     return g_strdup (_("less than a minute left"));
   if (hours == 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d minute left", "%d minutes left", minutes), minutes);
@@ -238,17 +224,20 @@ speak_left (GTimeSpan left)
 char *
 encodes_format_time_left (EncodesJob *job, GDateTime *now)
 {
-  GTimeSpan left;
-
-  return get_left (encodes_job_get_forecast (job)->end_time, now, &left) ? format_left (left) : NULL;
+  return format_left (encodes_forecast_get_minutes_left (encodes_job_get_forecast (job)->end_time, to_unix (now)));
 }
 
-/* As coarse as the time left. */
+/* (transfer full) (nullable): as coarse as the time left */
 static char *
-format_end (gint64 end, GTimeSpan left, GDateTime *now)
+format_end (gint64 end, GDateTime *now)
 {
-  gint64 step = left < G_TIME_SPAN_HOUR ? 60 : left < 6 * G_TIME_SPAN_HOUR ? 5 * 60 : 15 * 60;
+  int minutes = encodes_forecast_get_minutes_left (end, to_unix (now));
+  gint64 step = minutes < 60 ? 60 : minutes < 6 * 60 ? 5 * 60 : 15 * 60;
   gint64 seconds = (end / G_USEC_PER_SEC + step / 2) / step * step;
+
+  if (minutes < 0)
+    return NULL;
+
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
 
   return time ? encodes_format_clock (time, now) : NULL;
@@ -257,10 +246,7 @@ format_end (gint64 end, GTimeSpan left, GDateTime *now)
 char *
 encodes_format_end (EncodesJob *job, GDateTime *now)
 {
-  gint64 end = encodes_job_get_forecast (job)->end_time;
-  GTimeSpan left;
-
-  return get_left (end, now, &left) ? format_end (end, left, now) : NULL;
+  return format_end (encodes_job_get_forecast (job)->end_time, now);
 }
 
 /* How long ago its service was heard; -1: never. */
@@ -269,7 +255,7 @@ get_age (EncodesJob *job, GDateTime *now)
 {
   gint64 heard = encodes_job_get_forecast (job)->heard;
 
-  return heard > 0 ? MAX (g_date_time_to_unix (now) * G_USEC_PER_SEC + g_date_time_get_microsecond (now) - heard, 0) : -1;
+  return heard > 0 ? MAX (to_unix (now) - heard, 0) : -1;
 }
 
 char *
@@ -372,14 +358,10 @@ encodes_format_sum (guint n_running, guint n_waiting, gint64 last_end, guint n_u
                                               n_running);
   g_autofree char *waiting = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u waiting", "%u waiting", n_waiting),
                                               n_waiting);
-  GTimeSpan left;
+  g_autofree char *end = format_end (last_end, now);
 
-  if (n_running > n_unknown && get_left (last_end, now, &left))
-    {
-      g_autofree char *end = format_end (last_end, left, now);
-
-      return format_running_sum (n_running, n_running - n_unknown, end);
-    }
+  if (n_running > n_unknown && end)
+    return format_running_sum (n_running, n_running - n_unknown, end);
   /* Translators: "2 running · 5 waiting" */
   if (n_running > 0 && n_waiting > 0)
     return g_strdup_printf (_("%s · %s"), running, waiting);
@@ -562,12 +544,12 @@ static char *
 speak_time (EncodesJob *job, GDateTime *now)
 {
   g_autofree char *heard = speak_heard (job, now);
-  GTimeSpan left;
+  int minutes = encodes_forecast_get_minutes_left (encodes_job_get_forecast (job)->end_time, to_unix (now));
 
   if (heard)
     return g_steal_pointer (&heard);
-  if (get_left (encodes_job_get_forecast (job)->end_time, now, &left))
-    return speak_left (left);
+  if (minutes >= 0)
+    return speak_left (minutes);
   if (encodes_job_get_forecast (job)->stalled)
     return format_doing (job);
 

@@ -47,17 +47,17 @@ char *encodes_format_progress_spoken (const EncodesForecast *forecast);
 /** encodes_format_time_left: Returns: (transfer full) (nullable): "about 4 min left"; %NULL if it cannot be told */
 char *encodes_format_time_left (EncodesJob *job, GDateTime *now);
 
-/** encodes_format_end: Returns: (transfer full) (nullable): the clock time when it will be done, "14:32"; %NULL as above */
+/** encodes_format_end: Returns: (transfer full) (nullable): the clock time when it will be done: "14:32" */
 char *encodes_format_end (EncodesJob *job, GDateTime *now);
 
-/** encodes_format_heard: Returns: (transfer full) (nullable): "last heard 4 min ago"; %NULL unless what is known is old */
+/** encodes_format_heard: Returns: (transfer full) (nullable): "last heard 4 min ago", if what is known is old */
 char *encodes_format_heard (EncodesJob *job, GDateTime *now);
 
 /**
  * encodes_format_forecast:
  *
- * Returns: (transfer full): the whole of it for a job that has not ended: "about 4 min left · done at about 14:32", "last
- *   heard 4 min ago", "not moving", "how far it is cannot be told"…; "" if there is nothing to say
+ * Returns: (transfer full): the whole of it for a job that has not ended: "about 4 min left · done at about 14:32",
+ *   "last heard 4 min ago", "not moving", "how far it is cannot be told"…; "" if there is nothing to say
  */
 char *encodes_format_forecast (EncodesJob *job, GDateTime *now);
 

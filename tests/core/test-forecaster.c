@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Copyright 2026 The Encodes authors */
 
+#include <stdlib.h>
+#include <time.h>
+
 #include "encodes-error.h"
 #include "encodes-forecaster.h"
 #include "encodes-memory-secret-store.h"
@@ -477,14 +480,30 @@ test_account_goes_with_its_jobs (Fixture *fixture, gconstpointer data)
 #define N_JOBS 100000
 #define N_CHANGES 1000
 
-/* A second with so many changes is told in one slice of the main loop. */
-static void
-test_costs_little (Fixture *fixture, gconstpointer data)
+#define N_ROUNDS 21
+
+/* Milliseconds of the processor's time: others may use it too. */
+static double
+get_spent (void)
+{
+  struct timespec now;
+
+  g_assert_cmpint (clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now), ==, 0);
+
+  return now.tv_sec * 1000.0 + now.tv_nsec / 1000000.0;
+}
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  return (*(const double *) a > *(const double *) b) - (*(const double *) a < *(const double *) b);
+}
+
+static GPtrArray *
+add_many_jobs (Fixture *fixture)
 {
   g_autoptr (EncodesJobList) list = encodes_job_list_new (TRUE);
-  g_autoptr (GPtrArray) jobs = g_ptr_array_new ();
-  gint64 slowest = 0;
-  gint64 begin_time;
+  GPtrArray *jobs = g_ptr_array_new ();
 
   for (guint i = 0; i < N_JOBS; i++)
     {
@@ -494,14 +513,21 @@ test_costs_little (Fixture *fixture, gconstpointer data)
       encodes_job_list_add (list, job);
       g_ptr_array_add (jobs, job);
     }
-  begin_time = g_get_monotonic_time ();
   encodes_job_store_merge (fixture->store, fixture->account, list);
-  g_test_message ("%d running jobs at once: %.1f ms, with the store", N_JOBS,
-                  (double) (g_get_monotonic_time () - begin_time) / 1000);
 
-  for (guint round = 0; round < 20; round++)
+  return jobs;
+}
+
+/* What a second with so many changes costs in one slice of the main loop. */
+static void
+test_costs_little (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) jobs = add_many_jobs (fixture);
+  double spent[N_ROUNDS];
+
+  for (guint round = 0; round < N_ROUNDS; round++)
     {
-      gint64 spent = g_get_monotonic_time ();
+      double before = get_spent ();
 
       for (guint i = 0; i < N_CHANGES; i++)
         {
@@ -511,15 +537,19 @@ test_costs_little (Fixture *fixture, gconstpointer data)
           g_signal_emit_by_name (fixture->store, "job-changed", job);
         }
       encodes_forecaster_get_last_end (fixture->forecaster, NULL);
-      slowest = MAX (slowest, g_get_monotonic_time () - spent);
-      encodes_timing_pass (SECOND, 0);
-      begin_time = g_get_monotonic_time ();
-      iterate ();
-      slowest = MAX (slowest, g_get_monotonic_time () - begin_time);
+      spent[round] = get_spent () - before;
+
+      before = get_spent ();
+      pass (SECOND);
+      spent[round] = MAX (spent[round], get_spent () - before);
     }
-  g_test_message ("%d changes: %.2f ms at most", N_CHANGES, (double) slowest / 1000);
-  if (!g_getenv ("ENCODES_TEST_SLOW"))
-    g_assert_cmpint (slowest, <, 20000);
+
+  qsort (spent, N_ROUNDS, sizeof (double), compare_doubles);
+  g_test_message ("%d of %d jobs change: %.2f ms, %.2f ms at most", N_CHANGES, N_JOBS, spent[N_ROUNDS / 2],
+                  spent[N_ROUNDS - 1]);
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpfloat (spent[N_ROUNDS / 2], <, 20);
+#endif
 }
 
 int

@@ -446,6 +446,14 @@ encodes_media_services_v2_connection_new (EncodesProvider *provider, GError **er
 }
 
 void
+encodes_media_services_v2_connection_reconnect (EncodesMediaServicesV2Connection *self)
+{
+  g_return_if_fail (ENCODES_IS_MEDIA_SERVICES_V2_CONNECTION (self));
+
+  encodes_http_client_drop_connections (self->http);
+}
+
+void
 encodes_media_services_v2_connection_stop (EncodesMediaServicesV2Connection *self)
 {
   g_return_if_fail (ENCODES_IS_MEDIA_SERVICES_V2_CONNECTION (self));

@@ -76,6 +76,9 @@ void encodes_media_services_v2_connection_act_async (EncodesMediaServicesV2Conne
 EncodesMediaServicesV2Answer *encodes_media_services_v2_connection_finish (EncodesMediaServicesV2Connection *self,
                                                                            GAsyncResult *result, GError **error);
 
+/** encodes_media_services_v2_connection_reconnect: what is asked next is asked over new connections */
+void encodes_media_services_v2_connection_reconnect (EncodesMediaServicesV2Connection *self);
+
 /** encodes_media_services_v2_connection_stop: forgets the token; requests under way end by their own cancellables */
 void encodes_media_services_v2_connection_stop (EncodesMediaServicesV2Connection *self);
 

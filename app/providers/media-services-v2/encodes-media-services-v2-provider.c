@@ -428,6 +428,15 @@ encodes_media_services_v2_provider_stop (EncodesProvider *provider)
 }
 
 static void
+encodes_media_services_v2_provider_reconnect (EncodesProvider *provider)
+{
+  EncodesMediaServicesV2Provider *self = ENCODES_MEDIA_SERVICES_V2_PROVIDER (provider);
+
+  if (self->connection)
+    encodes_media_services_v2_connection_reconnect (self->connection);
+}
+
+static void
 encodes_media_services_v2_provider_constructed (GObject *object)
 {
   EncodesMediaServicesV2Provider *self = ENCODES_MEDIA_SERVICES_V2_PROVIDER (object);
@@ -472,6 +481,7 @@ encodes_media_services_v2_provider_class_init (EncodesMediaServicesV2ProviderCla
   provider_class->sign_in_async = encodes_media_services_v2_sign_in_async;
   provider_class->sign_in_finish = encodes_media_services_v2_sign_in_finish;
   provider_class->stop = encodes_media_services_v2_provider_stop;
+  provider_class->reconnect = encodes_media_services_v2_provider_reconnect;
   provider_class->list_jobs_async = encodes_media_services_v2_provider_list_jobs_async;
   provider_class->list_jobs_finish = encodes_media_services_v2_provider_list_jobs_finish;
   provider_class->read_job_async = encodes_media_services_v2_provider_read_job_async;

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+/* What a monitor does when the computer wakes up and when the network changes; on a system bus of its own. */
+
+#include "encodes-error.h"
+#include "encodes-memory-secret-store.h"
+#include "encodes-monitor.h"
+#include "encodes-timing.h"
+#include "fake-provider.h"
+
+#define SECOND ((gint64) G_USEC_PER_SEC)
+#define N_ACCOUNTS 20
+
+static GDBusConnection *login_manager;
+
+typedef struct
+{
+  GListStore *accounts;
+  EncodesSecretStore *secrets;
+  EncodesJobStore *store;
+  EncodesMonitor *monitor;
+  guint n_woken;
+} Fixture;
+
+static void
+iterate (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+pass (gint64 time)
+{
+  encodes_timing_pass (time, 0);
+  iterate ();
+}
+
+static EncodesAccountMonitor *
+get_monitor (Fixture *fixture, guint i)
+{
+  g_autoptr (EncodesAccountMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (fixture->monitor), i);
+
+  return monitor;
+}
+
+static FakeProvider *
+get_provider (Fixture *fixture, guint i)
+{
+  return FAKE_PROVIDER (encodes_account_monitor_get_provider (get_monitor (fixture, i)));
+}
+
+static guint
+count_waiting (Fixture *fixture)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < N_ACCOUNTS; i++)
+    n += fake_provider_get_n_waiting (get_provider (fixture, i));
+
+  return n;
+}
+
+static void
+answer_all (Fixture *fixture)
+{
+  for (guint i = 0; i < N_ACCOUNTS; i++)
+    {
+      g_autoptr (EncodesJobList) list = encodes_job_list_new (TRUE);
+
+      while (fake_provider_get_n_waiting (get_provider (fixture, i)) > 0)
+        fake_provider_answer (get_provider (fixture, i), list);
+    }
+  iterate ();
+}
+
+static void
+on_woken (EncodesMonitor *monitor, gpointer user_data)
+{
+  ((Fixture *) user_data)->n_woken++;
+}
+
+static void
+fixture_set_up (Fixture *fixture, gconstpointer data)
+{
+  g_type_ensure (FAKE_TYPE_PROVIDER);
+  fixture->accounts = g_list_store_new (ENCODES_TYPE_ACCOUNT);
+  fixture->secrets = encodes_memory_secret_store_new ();
+  fixture->store = encodes_job_store_new ();
+  for (guint i = 0; i < N_ACCOUNTS; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("account-%u", i);
+      g_autoptr (EncodesAccount) account = encodes_account_new (id, "fake", id);
+
+      encodes_account_set_option (account, "address", "here");
+      g_list_store_append (fixture->accounts, account);
+    }
+  fixture->monitor = encodes_monitor_new (G_LIST_MODEL (fixture->accounts), fixture->secrets, fixture->store);
+  encodes_monitor_set_fixed_interval (fixture->monitor, 3600);
+  g_signal_connect (fixture->monitor, "woken", G_CALLBACK (on_woken), fixture);
+  answer_all (fixture);
+}
+
+static void
+fixture_tear_down (Fixture *fixture, gconstpointer data)
+{
+  encodes_monitor_stop (fixture->monitor);
+  answer_all (fixture);
+  g_assert_finalize_object (fixture->monitor);
+  g_assert_finalize_object (fixture->store);
+  g_clear_object (&fixture->accounts);
+  g_assert_finalize_object (fixture->secrets);
+}
+
+static void
+emit_sleep (gboolean begins)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_dbus_connection_emit_signal (login_manager, NULL, "/org/freedesktop/login1", "org.freedesktop.login1.Manager",
+                                 "PrepareForSleep", g_variant_new ("(b)", begins), &error);
+  g_assert_no_error (error);
+}
+
+/* The computer sleeps until the monitor has been told that it woke up. */
+static void
+sleep_and_wake (Fixture *fixture)
+{
+  gint64 end = g_get_monotonic_time () + 20 * SECOND;
+  guint n_woken = fixture->n_woken;
+
+  encodes_timing_pass (0, 8 * 3600 * SECOND);
+  /* Listening begins a moment after the start, and a signal before it is lost. */
+  while (fixture->n_woken == n_woken)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      emit_sleep (TRUE);
+      emit_sleep (FALSE);
+      for (guint i = 0; i < 100 && fixture->n_woken == n_woken; i++)
+        {
+          g_main_context_iteration (NULL, FALSE);
+          g_usleep (100);
+        }
+    }
+}
+
+static void
+test_many_are_asked_one_after_the_other (Fixture *fixture, gconstpointer data)
+{
+  guint n_most = 0;
+  guint n_before = 0;
+
+  sleep_and_wake (fixture);
+  g_assert_cmpuint (count_waiting (fixture), <=, N_ACCOUNTS / 4);
+  for (guint second = 0; second < 15; second++)
+    {
+      pass (SECOND);
+      n_most = MAX (n_most, count_waiting (fixture) - n_before);
+      n_before = count_waiting (fixture);
+    }
+
+  g_assert_cmpuint (n_before, ==, N_ACCOUNTS);
+  g_assert_cmpuint (n_most, <=, N_ACCOUNTS / 2);
+}
+
+static void
+test_old_failures_count_no_more (Fixture *fixture, gconstpointer data)
+{
+  /* So often that the next try is minutes away. */
+  for (guint i = 0; i < 12; i++)
+    {
+      encodes_monitor_refresh (fixture->monitor);
+      for (guint j = 0; j < N_ACCOUNTS; j++)
+        fake_provider_fail (get_provider (fixture, j), ENCODES_ERROR_NETWORK, 0);
+      iterate ();
+    }
+
+  sleep_and_wake (fixture);
+  for (guint i = 0; i < N_ACCOUNTS; i++)
+    g_assert_cmpint (encodes_account_monitor_get_next_poll (get_monitor (fixture, i)), <=,
+                     encodes_timing_now () + 15 * SECOND);
+}
+
+static void
+test_what_was_under_way_is_lost (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_refresh (get_monitor (fixture, 0));
+  g_assert_cmpuint (count_waiting (fixture), ==, 1);
+  sleep_and_wake (fixture);
+  pass (15 * SECOND);
+
+  /* Asked anew although the former answer has never come; and when it comes, it is nobody's. */
+  g_assert_cmpuint (fake_provider_get_n_waiting (get_provider (fixture, 0)), ==, 2);
+  fake_provider_fail (get_provider (fixture, 0), ENCODES_ERROR_NETWORK, 0);
+  iterate ();
+  g_assert_true (encodes_account_monitor_get_refreshing (get_monitor (fixture, 0)));
+  g_assert_null (encodes_account_monitor_get_error (get_monitor (fixture, 0)));
+}
+
+static void
+test_a_person_is_still_needed (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_refresh (get_monitor (fixture, 0));
+  fake_provider_fail (get_provider (fixture, 0), ENCODES_ERROR_UNAUTHORIZED, 0);
+  iterate ();
+  sleep_and_wake (fixture);
+  pass (15 * SECOND);
+  g_assert_cmpuint (fake_provider_get_n_waiting (get_provider (fixture, 0)), ==, 0);
+  g_assert_cmpuint (count_waiting (fixture), ==, N_ACCOUNTS - 1);
+}
+
+static void
+test_who_asked_for_a_rest_gets_it (Fixture *fixture, gconstpointer data)
+{
+  encodes_account_monitor_refresh (get_monitor (fixture, 0));
+  fake_provider_fail (get_provider (fixture, 0), ENCODES_ERROR_SERVER, 120);
+  iterate ();
+  for (guint i = 0; i < 100; i++)
+    {
+      g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
+      pass (1 * SECOND);
+    }
+  g_assert_cmpuint (fake_provider_get_n_waiting (get_provider (fixture, 0)), ==, 0);
+  pass (22 * SECOND);
+  g_assert_cmpuint (fake_provider_get_n_waiting (get_provider (fixture, 0)), ==, 1);
+}
+
+static void
+test_a_burst_of_network_changes_is_one (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 10; i++)
+    {
+      g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", i % 2 == 0);
+      pass (SECOND / 2);
+    }
+  g_assert_cmpuint (count_waiting (fixture), ==, 0);
+  pass (2 * SECOND);
+  g_assert_cmpuint (count_waiting (fixture), ==, N_ACCOUNTS);
+  answer_all (fixture);
+  pass (10 * SECOND);
+  g_assert_cmpuint (count_waiting (fixture), ==, 0);
+}
+
+static void
+test_interval_can_be_fixed (Fixture *fixture, gconstpointer data)
+{
+  double wait;
+
+  encodes_monitor_set_fixed_interval (fixture->monitor, 100);
+  g_assert_cmpint (encodes_account_monitor_get_interval (get_monitor (fixture, 0)), ==, 100 * SECOND);
+  wait = (double) (encodes_account_monitor_get_next_poll (get_monitor (fixture, 0)) - encodes_timing_now ()) / SECOND;
+  g_assert_cmpfloat (wait, >=, 89);
+  g_assert_cmpfloat (wait, <=, 110);
+  /* Whoever looks. */
+  encodes_monitor_set_watched (fixture->monitor, FALSE);
+  g_assert_cmpint (encodes_account_monitor_get_interval (get_monitor (fixture, 0)), ==, 100 * SECOND);
+
+  encodes_monitor_set_fixed_interval (fixture->monitor, 0);
+  g_assert_cmpint (encodes_account_monitor_get_interval (get_monitor (fixture, 0)), ==, 60 * SECOND);
+}
+
+static GDBusConnection *
+own_login_manager (const char *address)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  GDBusConnection *bus =
+    g_dbus_connection_new_for_address_sync (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                                       | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                            NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  reply = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                       "RequestName", g_variant_new ("(su)", "org.freedesktop.login1", 0), NULL,
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+
+  return bus;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GTestDBus) bus = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (bus);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (bus), TRUE);
+  login_manager = own_login_manager (g_test_dbus_get_bus_address (bus));
+
+#define ADD(path, function) \
+  g_test_add ("/core/waking/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
+  ADD ("many-are-asked-one-after-the-other", test_many_are_asked_one_after_the_other);
+  ADD ("old-failures-count-no-more", test_old_failures_count_no_more);
+  ADD ("what-was-under-way-is-lost", test_what_was_under_way_is_lost);
+  ADD ("a-person-is-still-needed", test_a_person_is_still_needed);
+  ADD ("who-asked-for-a-rest-gets-it", test_who_asked_for_a_rest_gets_it);
+  ADD ("a-burst-of-network-changes-is-one", test_a_burst_of_network_changes_is_one);
+  ADD ("interval-can-be-fixed", test_interval_can_be_fixed);
+  status = g_test_run ();
+
+  g_clear_object (&login_manager);
+  /* Not g_test_dbus_down(): the system bus's shared connection has no owner that could give it up. */
+  g_test_dbus_stop (bus);
+
+  return status;
+}
