@@ -51,6 +51,7 @@ update (EncodesTroublePage *self)
 {
   g_autofree char *what = encodes_health_describe (self->health);
 
+  encodes_remedy_update_button (self->health, self->button);
   if (!what)
     return;
 
@@ -58,7 +59,6 @@ update (EncodesTroublePage *self)
 
   gtk_label_set_text (self->what_label, what);
   gtk_label_set_text (self->when_label, when);
-  encodes_remedy_update_button (self->health, self->button);
 }
 
 static gboolean

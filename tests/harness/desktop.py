@@ -277,6 +277,10 @@ class Desktop(PrivateBus):
                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False, timeout=10)
         return answer.stdout.decode().split()
 
+    def wait_for_end_of_window(self, title, seconds=20.0):
+        """Not by the accessibility bus: who asks GTK 4.8 for a window that is just going makes it warn."""
+        wait_for(f"end of the window “{title}”", lambda: not self.windows("--name", f"^{re.escape(title)}$"), seconds)
+
     def geometry(self, window):
         """Left, top, width and height of a window on the screen."""
         answer = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], env=self.environment,

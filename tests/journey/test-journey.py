@@ -10,7 +10,6 @@ when it ends, and clicks on it. Then everything that the programs left behind is
 Pictures and logs stay in the folder of the artifacts.
 """
 
-import base64
 import json
 import os
 import pathlib
@@ -29,6 +28,7 @@ HARNESS = pathlib.Path(__file__).resolve().parent.parent / "harness"
 sys.path.insert(0, str(HARNESS))
 
 from desktop import Desktop, wait_for  # noqa: E402
+from secret_search import Watcher, holds, search  # noqa: E402
 
 ENCODES, ENCODESCTL, SCHEMAS = (os.path.abspath(argument) for argument in sys.argv[1:4])
 SECONDS_OF_CLIP = 24
@@ -39,29 +39,6 @@ CLIENT = "laptop"
 # Without a compositor, the frame that GTK draws around a window.
 CSD_BORDER = 5
 SCHEMA = "io.github.encodes.Encodes.Account"
-
-
-class Watcher(threading.Thread):
-    """Keeps the arguments and the environment of every process that it sees, until it is stopped."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.seen = set()
-        self.stopped = threading.Event()
-
-    def run(self):
-        while not self.stopped.wait(0.02):
-            for name in os.listdir("/proc"):
-                if name.isdigit():
-                    for file in ("cmdline", "environ"):
-                        try:
-                            self.seen.add((file, pathlib.Path("/proc", name, file).read_bytes()))
-                        except OSError:
-                            pass
-
-    def stop(self):
-        self.stopped.set()
-        self.join()
 
 
 class Journey:
@@ -155,8 +132,7 @@ class Journey:
 
     def add_account(self):
         self.desktop.press_keys("Return")
-        wait_for("end of the window for adding",
-                 lambda: not self.accessible.look_window(self.program, "Add Account"), 30)
+        self.desktop.wait_for_end_of_window("Add Account", 30)
 
     def fill(self, label, text):
         dialog = wait_for("window for adding",
@@ -250,32 +226,15 @@ class Journey:
         tokens = self.tokens() - {self.secret}
         assert self.secret in self.tokens(), "the secret did not go by: the search would prove nothing"
         assert tokens, "no token went by: the search would prove nothing"
-        needles = {form for word in tokens | {self.secret} for form in self.forms(word)}
-
-        n_files, places = 0, []
-        for folder in (self.desktop.folder, self.workstation, self.artifacts):
-            for path in pathlib.Path(folder).rglob("*"):
-                if path.is_file():
-                    n_files += 1
-                    places += [str(path)] if self.holds(path.read_bytes(), needles) else []
-        places += [f"{kind} of a process" for kind, content in self.watcher.seen if self.holds(content, needles)]
+        places, n_files = search(tokens | {self.secret}, (self.desktop.folder, self.workstation, self.artifacts),
+                                 self.watcher)
         self.note(f"searched for the secret and {len(tokens)} tokens in {n_files} files and "
                   f"{len(self.watcher.seen)} arguments and environments of processes")
         assert not places, f"the secret or a token is in: {', '.join(places)}"
 
         # What must be there is found, so that nobody takes a blind search for a clean house.
-        assert any(self.holds(content, {JOB.encode()}) for _, content in self.watcher.seen), "the search sees nothing"
-        assert self.holds(self.log("encodes.log").encode(), {b"DEBUG"}), "the log says nothing"
-
-    @staticmethod
-    def forms(word):
-        raw = word.encode()
-        return {raw, base64.b64encode(raw).rstrip(b"=")[:-1], raw.hex().encode(),
-                urllib.parse.quote(word, safe="").encode()}
-
-    @staticmethod
-    def holds(content, needles):
-        return any(needle in content for needle in needles)
+        assert any(holds(content, {JOB.encode()}) for _, content in self.watcher.seen), "the search sees nothing"
+        assert holds(self.log("encodes.log").encode(), {b"DEBUG"}), "the log says nothing"
 
     def note(self, text):
         print("# " + text, flush=True)
