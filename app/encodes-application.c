@@ -89,8 +89,9 @@ encodes_application_present_window (EncodesApplication *self)
       g_signal_connect_object (window, "close-request", G_CALLBACK (on_close_request), self, 0);
       tell_problem (self);
     }
-  encodes_background_set_has_window (self->background, TRUE);
   gtk_window_present (GTK_WINDOW (window));
+  /* Only now: a window that is hidden when there is nothing to watch goes. */
+  encodes_background_set_has_window (self->background, TRUE);
 
   return window;
 }
