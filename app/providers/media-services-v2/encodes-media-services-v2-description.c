@@ -425,8 +425,8 @@ take_facts (Reading *reading, EncodesAccount *account, char **secret, char **not
   if (address)
     {
       encodes_account_set_option (account, "api-endpoint", address);
-      *note = g_strdup (_("The address does not stand there and was made from the account’s name and region. Microsoft "
-                          "has closed those servers: enter your own if it is another."));
+      *note = g_strdup (_("No address was given, so it was made from the account’s name and region. Microsoft has closed "
+                          "those servers: enter your own address if it is another."));
     }
 }
 
