@@ -70,6 +70,19 @@ def test_list_table():
         assert lines[1].index("Studio") == lines[2].index("Studio") + 2, lines
 
 
+def test_running_is_never_done():
+    "what runs is not at 100 percent, whatever its tasks are, and unknown is not 0"
+    with Machine(ENCODESCTL) as machine, Service() as service:
+        machine.add("Studio", service)
+        job_id = service.add("Nearly", PROCESSING, [100, 100])
+        service.add("Unknown", PROCESSING, [None])
+        jobs = {job["name"]: job for job in list_jobs(machine)[0]}
+        assert jobs["Nearly"]["progress"] == 99 and jobs["Unknown"]["progress"] is None, jobs
+        text = machine.run("list").out
+        assert "99 %" in text and "100 %" not in text and " 0 %" not in text, text
+        assert "100 %" not in machine.run("show", job_id).out
+
+
 def test_list_filters():
     with Machine(ENCODESCTL) as machine, Service() as one, Service() as two:
         machine.add("One", one)
@@ -262,6 +275,7 @@ if __name__ == "__main__":
     sys.exit(run_tests([
         ("/ctl/list/json-has-the-keys-of-scripts", test_list_json),
         ("/ctl/list/table-is-neat-and-safe", test_list_table),
+        ("/ctl/list/running-is-never-done", test_running_is_never_done),
         ("/ctl/list/filters-by-account-and-state", test_list_filters),
         ("/ctl/list/one-of-two-is-5", test_list_partly),
         ("/ctl/list/refused-is-3-and-silent-is-4", test_list_refused_and_silent),

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import termios
 import time
+from datetime import datetime, timedelta, timezone
 
 from machine import (CANCELED, DEADLINE, ERROR, FINISHED, PROCESSING, Lines, Machine, Service, check_job, finish,
                      run_tests)
@@ -183,6 +184,18 @@ def test_watch_terminal():
         assert terminal.end() == 0
 
 
+def test_watch_time_left():
+    with Machine(ENCODESCTL) as machine, Service() as service:
+        machine.add("Studio", service)
+        started = datetime.now(timezone.utc) - timedelta(minutes=10)
+        service.add("Film", PROCESSING, [50], StartTime=started.strftime("%Y-%m-%dT%H:%M:%S"))
+        service.add("Trailer", PROCESSING, [None])
+        terminal = Terminal(machine, "watch")
+        terminal.wait_for(r"50 % +Film +10:\d\d +10 min left +Studio")
+        terminal.wait_for(r" – +Trailer")
+        assert terminal.end() == 0
+
+
 def test_watch_narrow_terminal():
     with Machine(ENCODESCTL) as machine, Service() as service:
         machine.add("Studio", service)
@@ -206,5 +219,6 @@ if __name__ == "__main__":
         ("/ctl/watch/plain-lines-in-a-pipe", test_watch_plain_lines),
         ("/ctl/watch/ends-when-its-reader-has-gone", test_watch_reader_gone),
         ("/ctl/watch/terminal-is-redrawn-in-place", test_watch_terminal),
+        ("/ctl/watch/terminal-tells-the-time-left", test_watch_time_left),
         ("/ctl/watch/narrow-terminal-breaks-no-line", test_watch_narrow_terminal),
     ], n_threads=4))
