@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "encodes-forecast.h"
 #include "encodes-job-pace.h"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
@@ -74,16 +75,6 @@ static const Trace traces[] = {
   { "easy and hard scenes", scenes, 2400, 5, 0, 1, 0.20, 0.20, 0.20, 2 },
 };
 
-/* The steps in which the interface tells the time left. */
-static int
-to_word (double left)
-{
-  double minutes = left / 60;
-  int step = minutes < 9.5 ? 1 : minutes < 57.5 ? 5 : minutes < 175 ? 10 : minutes < 585 ? 30 : 60;
-
-  return minutes < 1 ? 0 : MAX ((int) floor (minutes / step + 0.5) * step, 1);
-}
-
 typedef struct
 {
   double first_told;   /* percent; -1: never */
@@ -119,7 +110,7 @@ look (EncodesJobPace *pace, const Trace *trace, double time, double percent, Out
     if (before < marks[i] && outcome->shown >= marks[i])
       outcome->error[i] = fabs (left - (trace->duration - time)) / (trace->duration - time);
 
-  new_word = to_word (left);
+  new_word = encodes_forecast_get_minutes_left (end, now);
   if (*word >= 0 && new_word != *word)
     {
       outcome->n_words++;
