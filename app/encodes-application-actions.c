@@ -184,17 +184,8 @@ static void
 on_tell_when_done (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EncodesApplication *self = user_data;
-  EncodesWindow *window = encodes_application_find_window (self);
-  guint n_jobs = (guint) g_variant_n_children (parameter);
-  g_autofree char *text = g_strdup_printf (ngettext ("You will be told when it is done",
-                                                     "You will be told when all %u are done", n_jobs), n_jobs);
-
-  if (n_jobs == 0)
-    return;
 
   encodes_news_desk_tell_when_done (self->news_desk, parameter);
-  if (window)
-    encodes_window_toast (window, text);
 }
 
 /* The target is an account's id. */
