@@ -107,6 +107,29 @@ get_task (EncodesJob *job)
 }
 
 static void
+test_outputs (Fixture *fixture, gconstpointer data)
+{
+  static const char *const many[] = { "ffmpeg", "-i", "in.mp4", "../b.mp4", "/c/../d.mp4", "pipe:1", NULL };
+  g_autofree char *directory = g_get_current_dir ();
+  g_autofree char *one = g_build_filename (directory, "out.mp4", NULL);
+  g_autofree char *above = g_canonicalize_filename ("../b.mp4", directory);
+  g_autofree char *both = g_strjoin ("\n", above, "/d.mp4", NULL);
+  g_autoptr (EncodesJob) job = read_job (fixture);
+  g_autoptr (EncodesJob) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (get_field (encodes_job_get_fields (job), "outputs"), ==, one);
+
+  g_clear_object (&fixture->record);
+  fixture->record = encodes_job_record_new ("Two files", many);
+  encodes_job_record_open (fixture->record, fixture->jobs, &error);
+  g_assert_no_error (error);
+  other = encodes_job_folder_read (fixture->jobs, encodes_job_record_get_id (fixture->record), "here", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (get_field (encodes_job_get_fields (other), "outputs"), ==, both);
+}
+
+static void
 test_running (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (EncodesJob) job = NULL;
@@ -356,6 +379,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/local/job-folder/running/tells-progress-without-secrets", test_running);
+  ADD ("/local/job-folder/outputs/are-found-in-the-command", test_outputs);
   ADD ("/local/job-folder/ended/finished", test_finished);
   ADD ("/local/job-folder/ended/failed-with-the-reason", test_failed);
   ADD ("/local/job-folder/ended/no-ending-and-no-lock-is-a-failure", test_stopped);
