@@ -9,7 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 /* Between two tries to open what could not be written. */
-#define RETRY_INTERVAL (10 * G_USEC_PER_SEC)
+#define RETRY_INTERVAL (4 * G_USEC_PER_SEC)
 /* For another process that writes. */
 #define BUSY_LIMIT (5 * G_USEC_PER_SEC)
 #define BUSY_STEP (5 * 1000)

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define RETRY_MS (15 * 1000)
+#define RETRY_MS (5 * 1000)
 
 struct _EncodesHistoryNotes
 {
@@ -76,14 +76,27 @@ write_in_thread (EncodesHistoryDatabase *database, GTask *task, gpointer task_da
 }
 
 static void
+write_unwritten (EncodesHistoryNotes *self)
+{
+  g_autoptr (GList) keys = g_hash_table_get_keys (self->unwritten);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) copies = NULL;
+
+  /* Writing one changes the table. */
+  for (GList *link = keys; link; link = link->next)
+    g_strv_builder_add (builder, link->data);
+  copies = g_strv_builder_end (builder);
+  for (char **key = copies; *key; key++)
+    write_note (self, *key);
+}
+
+static void
 on_retry_due (gpointer user_data)
 {
   EncodesHistoryNotes *self = user_data;
-  g_autoptr (GList) keys = g_hash_table_get_keys (self->unwritten);
 
   self->retry_id = 0;
-  for (GList *link = keys; link; link = link->next)
-    write_note (self, link->data);
+  write_unwritten (self);
 }
 
 static void
@@ -208,6 +221,18 @@ encodes_history_notes_write_all (EncodesHistoryNotes *self)
 }
 
 void
+encodes_history_notes_retry (EncodesHistoryNotes *self)
+{
+  g_return_if_fail (ENCODES_IS_HISTORY_NOTES (self));
+
+  if (self->retry_id == 0)
+    return;
+
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  write_unwritten (self);
+}
+
+void
 encodes_history_notes_set (EncodesHistoryNotes *self, const char *key, GVariant *value)
 {
   g_return_if_fail (ENCODES_IS_HISTORY_NOTES (self));
@@ -303,6 +328,11 @@ encodes_history_notes_stop (EncodesHistoryNotes *self)
 {
   g_return_if_fail (ENCODES_IS_HISTORY_NOTES (self));
 
+  if (!self->worker)
+    return;
+
+  if (self->retry_id > 0)
+    write_unwritten (self);
   g_clear_handle_id (&self->retry_id, g_source_remove);
   self->worker = NULL;
 }

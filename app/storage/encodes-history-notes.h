@@ -24,6 +24,9 @@ void encodes_history_notes_fill (EncodesHistoryNotes *self, GHashTable *bytes);
 /** encodes_history_notes_write_all: writes everything again, into a file that has been begun anew */
 void encodes_history_notes_write_all (EncodesHistoryNotes *self);
 
+/** encodes_history_notes_retry: something else could be written: what could not be is tried again */
+void encodes_history_notes_retry (EncodesHistoryNotes *self);
+
 /* See encodes_ledger_set_note() and those below it. */
 void      encodes_history_notes_set  (EncodesHistoryNotes *self, const char *key, GVariant *value);
 GVariant *encodes_history_notes_get  (EncodesHistoryNotes *self, const char *key);
@@ -32,7 +35,7 @@ void      encodes_history_notes_take_async  (EncodesHistoryNotes *self, const ch
                                              gpointer user_data);
 gboolean  encodes_history_notes_take_finish (EncodesHistoryNotes *self, GAsyncResult *result);
 
-/** encodes_history_notes_stop: asks the worker for nothing more */
+/** encodes_history_notes_stop: what could not be written is tried a last time */
 void encodes_history_notes_stop (EncodesHistoryNotes *self);
 
 G_END_DECLS

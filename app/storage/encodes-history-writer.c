@@ -14,7 +14,7 @@
 /* How often mere progress, and that an account was heard, is written; and how often we look whether that is due. */
 #define LAZY_INTERVAL (30 * G_USEC_PER_SEC)
 #define LAZY_TICK 5
-#define RETRY_MS (15 * 1000)
+#define RETRY_MS (5 * 1000)
 /* At the end of the program. */
 #define STOP_TIME (300 * 1000)
 /* What is longer is no identifier. */

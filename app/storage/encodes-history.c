@@ -79,6 +79,8 @@ on_tried (GObject *source, const GError *error, gpointer user_data)
 {
   EncodesHistory *self = user_data;
 
+  if (!error)
+    encodes_history_notes_retry (self->notes);
   set_problem (self, error ? error->message : NULL);
   mend (self);
 }

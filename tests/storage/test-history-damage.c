@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "history-fixture.h"
+
+#include <glib/gstdio.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A history with some jobs: one that runs, one whose end was told, and one that had ended before. */
+static void
+make_history (HistoryFixture *fixture)
+{
+  g_autofree char *given = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "runs", "processing", "told", "processing", "before", "finished");
+  MERGE (fixture, FALSE, "told", "finished");
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "told", NULL);
+  g_assert_cmpstr (given, ==, "told");
+  encodes_ledger_set_note (ENCODES_LEDGER (fixture->history), "note", g_variant_new_uint32 (1));
+  history_fixture_close (fixture);
+}
+
+static char *
+get_damaged_path (HistoryFixture *fixture)
+{
+  return g_strconcat (fixture->path, ".damaged", NULL);
+}
+
+static void
+execute (HistoryFixture *fixture, const char *sql)
+{
+  sqlite3 *handle = NULL;
+
+  g_assert_cmpint (sqlite3_open (fixture->path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+static void
+overwrite (HistoryFixture *fixture, off_t offset, gsize length)
+{
+  g_autofree guchar *noise = g_malloc (length);
+  int fd = g_open (fixture->path, O_WRONLY, 0);
+
+  for (gsize i = 0; i < length; i++)
+    noise[i] = (guchar) g_test_rand_int_range (0, 256);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (pwrite (fd, noise, length, offset), ==, (gssize) length);
+  g_close (fd, NULL);
+}
+
+static void
+damage_header (HistoryFixture *fixture)
+{
+  overwrite (fixture, 0, 100);
+}
+
+static void
+damage_pages (HistoryFixture *fixture)
+{
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (fixture->path, &status), ==, 0);
+  g_assert_cmpint (status.st_size, >, 2 * 4096);
+  overwrite (fixture, 4096, (gsize) status.st_size - 4096);
+}
+
+static void
+cut_in_the_middle (HistoryFixture *fixture)
+{
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (fixture->path, &status), ==, 0);
+  g_assert_cmpint (truncate (fixture->path, status.st_size / 2 / 4096 * 4096 + 1000), ==, 0);
+}
+
+static void
+cut_short (HistoryFixture *fixture)
+{
+  g_assert_cmpint (truncate (fixture->path, 50), ==, 0);
+}
+
+static void
+come_from_the_future (HistoryFixture *fixture)
+{
+  execute (fixture, "PRAGMA user_version = 1000");
+}
+
+static void
+belong_to_another_program (HistoryFixture *fixture)
+{
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  execute (fixture, "CREATE TABLE songs (title TEXT); INSERT INTO songs VALUES ('La Paloma')");
+}
+
+static void
+lack_a_table (HistoryFixture *fixture)
+{
+  execute (fixture, "DROP TABLE jobs");
+}
+
+static void
+be_no_database (HistoryFixture *fixture)
+{
+  g_assert_true (g_file_set_contents (fixture->path, "Dear diary, …", -1, NULL));
+}
+
+static void
+be_a_folder (HistoryFixture *fixture)
+{
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  g_assert_cmpint (g_mkdir (fixture->path, 0700), ==, 0);
+}
+
+static void
+be_a_pipe (HistoryFixture *fixture)
+{
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  g_assert_cmpint (mkfifo (fixture->path, 0600), ==, 0);
+}
+
+/* Set aside, begun anew, and nothing is told of what had ended. */
+static void
+test_damage (HistoryFixture *fixture, gconstpointer data)
+{
+  void (*damage) (HistoryFixture *) = data;
+  g_autofree char *damaged = get_damaged_path (fixture);
+  g_auto (GStrv) notes = NULL;
+
+  make_history (fixture);
+  damage (fixture);
+  g_assert_true (history_fixture_open (fixture));
+  g_assert_true (g_file_test (damaged, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 0);
+  notes = encodes_ledger_list_notes (ENCODES_LEDGER (fixture->history));
+  g_assert_cmpuint (g_strv_length (notes), ==, 0);
+
+  MERGE (fixture, TRUE, "runs", "processing", "told", "finished", "before", "finished", "new", "error");
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  MERGE (fixture, FALSE, "runs", "finished");
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 4);
+  /* What ended since, and nobody has claimed. */
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+}
+
+/* Whichever it is, nothing is told that had been told, or had ended before. */
+static void
+test_any_page (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *good = NULL;
+  gsize length;
+
+  make_history (fixture);
+  g_assert_true (g_file_get_contents (fixture->path, &good, &length, NULL));
+  for (gsize offset = 4096; offset < length; offset += 4096)
+    {
+      g_assert_true (g_file_set_contents (fixture->path, good, (gssize) length, NULL));
+      overwrite (fixture, (off_t) offset, 4096);
+      g_assert_true (history_fixture_open (fixture));
+      MERGE (fixture, TRUE, "runs", "processing", "told", "finished", "before", "finished");
+      g_assert_cmpuint (fixture->ended->len, ==, 0);
+      history_fixture_close (fixture);
+    }
+}
+
+static void
+test_an_empty_file_is_a_new_one (HistoryFixture *fixture, gconstpointer data)
+{
+  make_history (fixture);
+  g_assert_cmpint (truncate (fixture->path, 0), ==, 0);
+  g_assert_true (history_fixture_open (fixture));
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 0);
+  MERGE (fixture, TRUE, "runs", "processing", "told", "finished");
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 2);
+}
+
+static void
+test_one_copy_is_kept (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autofree char *damaged = get_damaged_path (fixture);
+  g_autofree char *contents = NULL;
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+  guint n_damaged = 0;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      make_history (fixture);
+      damage_header (fixture);
+    }
+  be_no_database (fixture);
+  g_assert_true (history_fixture_open (fixture));
+  g_assert_true (g_file_get_contents (damaged, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, "Dear diary, …");
+  dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir)))
+    n_damaged += strstr (name, "damaged") ? 1 : 0;
+  g_assert_cmpuint (n_damaged, ==, 1);
+}
+
+static void
+test_another_programs_file_is_not_touched (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *damaged = get_damaged_path (fixture);
+  g_autofree char *before = NULL, *after = NULL;
+  gsize length_before, length_after;
+
+  make_history (fixture);
+  belong_to_another_program (fixture);
+  g_assert_true (g_file_get_contents (fixture->path, &before, &length_before, NULL));
+  g_assert_true (history_fixture_open (fixture));
+  g_assert_true (g_file_get_contents (damaged, &after, &length_after, NULL));
+  g_assert_cmpmem (before, length_before, after, length_after);
+}
+
+/* A log that was cut, as by a power cut, has lost its end, and nothing else. */
+static void
+test_a_cut_log_is_read_as_far_as_it_goes (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
+  g_autofree char *copy = NULL, *log_copy = NULL, *damaged = get_damaged_path (fixture);
+  gsize length, log_length;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing");
+  WAIT_UNTIL (history_fixture_query (fixture, "SELECT count (*) FROM accounts") == 1);
+  MERGE (fixture, FALSE, "b", "processing");
+  WAIT_UNTIL (history_fixture_query (fixture, "SELECT count (*) FROM jobs") == 2);
+  g_assert_true (g_file_get_contents (fixture->path, &copy, &length, NULL));
+  g_assert_true (g_file_get_contents (log, &log_copy, &log_length, NULL));
+  history_fixture_close (fixture);
+  g_assert_true (g_file_set_contents (fixture->path, copy, (gssize) length, NULL));
+  g_assert_true (g_file_set_contents (log, log_copy, (gssize) log_length - 100, NULL));
+
+  g_assert_true (history_fixture_open (fixture));
+  g_assert_false (g_file_test (damaged, G_FILE_TEST_EXISTS));
+  history_fixture_lookup (fixture, "a");
+}
+
+/* It was good when it was opened. What is known is written anew, and nothing of it is told again. */
+static void
+test_damage_while_it_runs (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *damaged = get_damaged_path (fixture);
+  g_autofree char *given = NULL;
+  g_autoptr (EncodesJobList) list = encodes_job_list_new (TRUE);
+  g_autofree char *long_text = g_strnfill (60000, 'x');
+
+  /* More than SQLite keeps in memory. */
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+      g_autoptr (EncodesJob) job = encodes_job_new ("account", "fake", id);
+
+      encodes_job_set_name (job, long_text);
+      encodes_job_set_state (job, i == 7 ? ENCODES_JOB_STATE_PROCESSING : ENCODES_JOB_STATE_FINISHED, NULL);
+      encodes_job_list_add (list, job);
+    }
+  g_assert_true (history_fixture_open (fixture));
+  encodes_ledger_set_note (ENCODES_LEDGER (fixture->history), "note", g_variant_new_uint32 (1));
+  encodes_job_store_merge (fixture->store, fixture->account, list);
+  WAIT_UNTIL (history_fixture_query (fixture, "SELECT count (*) FROM accounts") == 1);
+  execute (fixture, "PRAGMA wal_checkpoint (truncate)");
+  damage_pages (fixture);
+
+  for (guint i = 0; i < 200 && !g_file_test (damaged, G_FILE_TEST_EXISTS); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+
+      if (i != 7)
+        encodes_job_set_bell (history_fixture_lookup (fixture, id), ENCODES_JOB_BELL_NEVER);
+      while (g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+    }
+  WAIT_UNTIL (g_file_test (damaged, G_FILE_TEST_EXISTS));
+  WAIT_UNTIL (encodes_history_get_problem (fixture->history) == NULL);
+
+  MERGE (fixture, FALSE, "7", "finished");
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "7", NULL);
+  g_assert_cmpstr (given, ==, "7");
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 200);
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  g_assert_true (history_fixture_take_note (fixture, "note"));
+}
+
+#define ADD(path, function) \
+  g_test_add (path, HistoryFixture, NULL, history_fixture_set_up, function, history_fixture_tear_down)
+#define ADD_DAMAGE(name, damage) \
+  g_test_add ("/storage/history/damaged/" name, HistoryFixture, damage, history_fixture_set_up, test_damage, \
+              history_fixture_tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD_DAMAGE ("header", damage_header);
+  ADD_DAMAGE ("pages", damage_pages);
+  ADD_DAMAGE ("cut-in-the-middle", cut_in_the_middle);
+  ADD_DAMAGE ("cut-short", cut_short);
+  ADD_DAMAGE ("of-a-later-version", come_from_the_future);
+  ADD_DAMAGE ("of-another-program", belong_to_another_program);
+  ADD_DAMAGE ("without-a-table", lack_a_table);
+  ADD_DAMAGE ("no-database", be_no_database);
+  ADD_DAMAGE ("a-folder", be_a_folder);
+  ADD_DAMAGE ("a-pipe", be_a_pipe);
+  ADD ("/storage/history/damaged/any-page", test_any_page);
+  ADD ("/storage/history/damaged/an-empty-file-is-a-new-one", test_an_empty_file_is_a_new_one);
+  ADD ("/storage/history/damaged/one-copy-is-kept", test_one_copy_is_kept);
+  ADD ("/storage/history/damaged/another-programs-file-is-not-touched", test_another_programs_file_is_not_touched);
+  ADD ("/storage/history/damaged/a-cut-log-is-read-as-far-as-it-goes", test_a_cut_log_is_read_as_far_as_it_goes);
+  ADD ("/storage/history/damaged/while-it-runs", test_damage_while_it_runs);
+
+  return g_test_run ();
+}
