@@ -15,6 +15,7 @@ static const char description[] = "<node><interface name='org.freedesktop.FileMa
 typedef struct
 {
   GDBusConnection *connection;
+  guint registration_id;
   char *shown;
 } Fixture;
 
@@ -40,8 +41,9 @@ set_up (Fixture *fixture, gconstpointer data)
 
   fixture->connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
   g_assert_no_error (error);
-  g_dbus_connection_register_object (fixture->connection, "/org/freedesktop/FileManager1", node->interfaces[0],
-                                     &vtable, fixture, NULL, &error);
+  fixture->registration_id =
+    g_dbus_connection_register_object (fixture->connection, "/org/freedesktop/FileManager1", node->interfaces[0],
+                                       &vtable, fixture, NULL, &error);
   g_assert_no_error (error);
   answer = g_dbus_connection_call_sync (fixture->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                                         "org.freedesktop.DBus", "RequestName",
@@ -54,6 +56,8 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer (&fixture->shown, g_free);
+  /* The connection is one for all tests, and may outlive this one. */
+  g_assert_true (g_dbus_connection_unregister_object (fixture->connection, fixture->registration_id));
   g_clear_object (&fixture->connection);
 }
 
