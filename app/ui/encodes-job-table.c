@@ -807,37 +807,6 @@ encodes_job_table_lookup (EncodesJobTable *self, EncodesJob *job)
   return g_hash_table_lookup (self->by_job, job);
 }
 
-static guint8
-get_rank (EncodesJobTable *self, guint position)
-{
-  EncodesJobEntry *entry = self->sorted->pdata[position];
-
-  return entry->rank;
-}
-
-static void
-add_if_running (EncodesJobTable *self, GPtrArray *jobs, EncodesJobEntry *entry)
-{
-  if (is_counted (self, entry)
-      && encodes_job_state_get_group (encodes_job_get_state (entry->job)) == ENCODES_JOB_GROUP_RUNNING)
-    g_ptr_array_add (jobs, g_object_ref (entry->job));
-}
-
-GPtrArray *
-encodes_job_table_dup_running (EncodesJobTable *self)
-{
-  g_return_val_if_fail (ENCODES_IS_JOB_TABLE (self), NULL);
-
-  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < self->sorted->len && get_rank (self, i) == ENCODES_JOB_RANK_RUNNING; i++)
-    add_if_running (self, jobs, self->sorted->pdata[i]);
-  for (guint i = self->sorted->len; i > 0 && get_rank (self, i - 1) == ENCODES_JOB_RANK_LAST; i--)
-    add_if_running (self, jobs, self->sorted->pdata[i - 1]);
-
-  return jobs;
-}
-
 gboolean
 encodes_job_table_is_settled (EncodesJobTable *self)
 {

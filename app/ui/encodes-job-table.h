@@ -56,9 +56,6 @@ void encodes_job_table_look_at_forecasts (EncodesJobTable *self);
 /** encodes_job_table_lookup: Returns: (nullable): the entry of @job, if it has been read */
 EncodesJobEntry *encodes_job_table_lookup (EncodesJobTable *self, EncodesJob *job);
 
-/** encodes_job_table_dup_running: Returns: (transfer full) (element-type EncodesJob): all running jobs that are counted */
-GPtrArray *encodes_job_table_dup_running (EncodesJobTable *self);
-
 /** encodes_job_table_is_settled: Returns: whether all that is known has taken effect */
 gboolean encodes_job_table_is_settled (EncodesJobTable *self);
 

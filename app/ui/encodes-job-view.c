@@ -192,14 +192,6 @@ encodes_job_view_find (EncodesJobView *self, EncodesJob *job, guint *position)
   return TRUE;
 }
 
-GPtrArray *
-encodes_job_view_dup_running (EncodesJobView *self)
-{
-  g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), NULL);
-
-  return encodes_job_table_dup_running (self->table);
-}
-
 EncodesJobCounts *
 encodes_job_view_get_counts (EncodesJobView *self)
 {

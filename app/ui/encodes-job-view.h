@@ -57,14 +57,6 @@ guint      encodes_job_view_get_n_selected (EncodesJobView *self);
  */
 gboolean encodes_job_view_find (EncodesJobView *self, EncodesJob *job, guint *position);
 
-/**
- * encodes_job_view_dup_running:
- *
- * Returns: (transfer container) (element-type EncodesJob): all running jobs (of the one account, if there
- *   is one), whatever else the list is narrowed to
- */
-GPtrArray *encodes_job_view_dup_running (EncodesJobView *self);
-
 /** encodes_job_view_get_counts: Returns: (transfer none): how many jobs there are, of the one account if there is one */
 EncodesJobCounts *encodes_job_view_get_counts (EncodesJobView *self);
 

@@ -182,7 +182,6 @@ on_merged (EncodesWindow *self)
 {
   encodes_list_pane_stay_at_top (self->list_pane);
   update_pages (self);
-  update_sum (self);
   show_awaited_job (self);
   select_first (self);
 }
@@ -256,6 +255,7 @@ encodes_window_dispose (GObject *object)
   if (self->view)
     {
       g_signal_handlers_disconnect_by_data (encodes_job_view_get_selection (self->view), self);
+      g_signal_handlers_disconnect_by_data (encodes_job_view_get_counts (self->view), self);
       g_signal_handlers_disconnect_by_data (self->view, self);
     }
   g_clear_object (&self->job_signals);
@@ -392,10 +392,13 @@ follow (EncodesWindow *self, EncodesMonitor *monitor)
   g_signal_connect_object (selection, "items-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::current", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (encodes_job_view_get_counts (self->view), "changed", G_CALLBACK (update_sum), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "merged", G_CALLBACK (on_merged), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "job-removed", G_CALLBACK (on_job_removed), self, G_CONNECT_SWAPPED);
   encodes_window_update_job_actions (self);
+  update_sum (self);
   on_merged (self);
 }
 
