@@ -21,10 +21,9 @@
 /* Movements that follow each other faster are one step. */
 #define STEP_TIME (2 * SECOND)
 /* The past loses its weight over this share of all that was seen, but not faster than over so many of the longest
- * rests, and slower the more the steps differ: what works in spurts has no pace but that of spurts and rests together. */
+ * rests: what works in spurts has no pace but that of spurts and rests together. */
 #define MEMORY_SHARE 0.3
 #define MEMORY_WAITS 4
-#define MEMORY_SCATTER 6
 #define MEMORY_TIME (30 * SECOND)
 
 /* A way that nobody saw begins to speak when it is that long, and then counts like that much of seen time. */
@@ -93,7 +92,7 @@ take_step (EncodesJobPace *self, double time, double percent)
 {
   double expected = get_rate (self) * time;
   double seen = self->steps_time + self->seeded_time + time;
-  double rests = (MEMORY_WAITS + MEMORY_SCATTER * self->scatter) * MAX (time, self->longest_wait);
+  double rests = MEMORY_WAITS * MAX (time, self->longest_wait);
   double memory = MAX (MAX (MEMORY_SHARE * seen, rests), MEMORY_TIME);
   double kept = exp (-time / memory);
 

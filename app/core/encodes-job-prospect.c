@@ -130,10 +130,6 @@ estimate (EncodesJobProspect *self, const EncodesJobContext *context)
 {
   gint64 running = get_running (self, context);
 
-  /* What goes on while nobody hears of it is no estimate any more. */
-  if (context->stale)
-    return;
-
   self->estimated_end = 0;
   if (context->typical <= 0 || running < 0)
     return;

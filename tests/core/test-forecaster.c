@@ -210,6 +210,36 @@ test_restart_begins_anew (Fixture *fixture, gconstpointer data)
   assert_forecast (job, MEASURED, 45);
 }
 
+static EncodesJob *
+make_job_with_tasks (double first, double second)
+{
+  EncodesJob *job = make_job ("a", "Trailer", ENCODES_JOB_STATE_PROCESSING, -1);
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (tasks, encodes_task_new ("1"));
+  encodes_task_set_progress (tasks->pdata[0], first);
+  if (second >= 0)
+    {
+      g_ptr_array_add (tasks, encodes_task_new ("2"));
+      encodes_task_set_progress (tasks->pdata[1], second);
+    }
+  encodes_job_set_tasks (job, tasks);
+
+  return job;
+}
+
+static void
+test_other_tasks_begin_anew (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJob) one = make_job_with_tasks (90, -1);
+  g_autoptr (EncodesJob) two = make_job_with_tasks (90, 10);
+
+  g_list_store_append (fixture->accounts, fixture->account);
+  answer_job (fixture, one);
+  answer_job (fixture, two);
+  assert_forecast (encodes_job_store_lookup (fixture->store, "account", "a"), MEASURED, 50);
+}
+
 static void
 test_time_left_follows_the_pace (Fixture *fixture, gconstpointer data)
 {
@@ -321,6 +351,15 @@ test_stalls_once_and_again_after_it_moved (Fixture *fixture, gconstpointer data)
   g_assert_true (encodes_job_get_forecast (job)->stalled);
   g_assert_cmpint (get_left (job), ==, -1);
 
+  /* Something else of it changes. */
+  {
+    g_autoptr (EncodesJob) fresh = make_job ("a", "Trailer", ENCODES_JOB_STATE_PROCESSING, 30);
+
+    encodes_job_set_priority (fresh, 7);
+    answer_job (fixture, fresh);
+  }
+  g_assert_cmpuint (fixture->n_stalled, ==, 1);
+
   answer (fixture, ENCODES_JOB_STATE_PROCESSING, 31);
   g_assert_false (encodes_job_get_forecast (job)->stalled);
   stall (fixture, 120, 31);
@@ -425,8 +464,9 @@ test_no_estimate_from_what_differs (Fixture *fixture, gconstpointer data)
   assert_forecast (job, WORKING, -1);
 }
 
-static void
-test_remembered_is_stale_until_heard (Fixture *fixture, gconstpointer data)
+/* Returns: a running job of an hour ago */
+static EncodesJob *
+remember (Fixture *fixture)
 {
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
@@ -442,11 +482,34 @@ test_remembered_is_stale_until_heard (Fixture *fixture, gconstpointer data)
   g_assert_true (encodes_job_get_forecast (job)->stale);
   g_assert_cmpint (encodes_job_get_forecast (job)->heard, ==, forecast.heard);
 
+  return job;
+}
+
+static void
+test_remembered_is_stale_until_heard (Fixture *fixture, gconstpointer data)
+{
+  EncodesJob *job = remember (fixture);
+
+  /* The same as it was: nothing of the job has changed. */
+  g_assert_true (begin (fixture, ENCODES_JOB_STATE_PROCESSING, 40) == job);
+  g_assert_false (encodes_job_get_forecast (job)->stale);
+  assert_forecast (job, MEASURED, 40);
+}
+
+static void
+test_what_was_not_seen_is_no_pace (Fixture *fixture, gconstpointer data)
+{
+  EncodesJob *job = remember (fixture);
+
   /* What it did meanwhile is no movement that anybody saw. */
   g_assert_true (begin (fixture, ENCODES_JOB_STATE_PROCESSING, 70) == job);
   assert_forecast (job, MEASURED, 70);
-  g_assert_false (encodes_job_get_forecast (job)->stale);
+  pass (10 * SECOND);
+  answer (fixture, ENCODES_JOB_STATE_PROCESSING, 71);
   g_assert_cmpint (get_left (job), ==, -1);
+  pass (10 * SECOND);
+  answer (fixture, ENCODES_JOB_STATE_PROCESSING, 72);
+  g_assert_cmpint (ABS (get_left (job) - 280 * SECOND), <, 30 * SECOND);
 }
 
 static void
@@ -561,11 +624,13 @@ main (int argc, char **argv)
   ADD ("says-what-is-known", test_four_kinds);
   ADD ("never-backwards-and-never-done", test_never_backwards_and_never_done);
   ADD ("restart-begins-anew", test_restart_begins_anew);
+  ADD ("other-tasks-begin-anew", test_other_tasks_begin_anew);
   ADD ("time-left/follows-the-pace", test_time_left_follows_the_pace);
   ADD ("time-left/started-time-serves-until-it-moves", test_started_time_serves_until_it_moves);
   ADD ("stale/until-heard", test_stale_says_so_until_heard);
   ADD ("stale/sleep-is-not-stalling", test_sleep_makes_stale_but_not_stalled);
   ADD ("stale/remembered-until-heard", test_remembered_is_stale_until_heard);
+  ADD ("stale/what-was-not-seen-is-no-pace", test_what_was_not_seen_is_no_pace);
   ADD ("stalled/once-and-again-after-it-moved", test_stalls_once_and_again_after_it_moved);
   ADD ("stalled/never-moved-waits-longer", test_never_moved_waits_longer);
   ADD ("stalled/not-while-unheard", test_unheard_is_not_stalled);
