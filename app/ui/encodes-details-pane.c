@@ -43,7 +43,9 @@ update (EncodesDetailsPane *self)
   gboolean several = self->n_selected > 1;
 
   gtk_stack_set_visible_child_name (self->stack, several ? "several" : job ? "job" : "none");
-  gtk_widget_set_visible (self->cancel_button, !several && self->allowed & ENCODES_JOB_ACTION_CANCEL);
+  /* On a narrow window the header has no room for it; it is in the menu. */
+  gtk_widget_set_visible (self->cancel_button,
+                          !several && !self->folded && self->allowed & ENCODES_JOB_ACTION_CANCEL);
   gtk_widget_set_visible (self->job_menu_button, !several && job);
   encodes_bell_button_set_job (self->bell_button, several ? NULL : job);
 }
@@ -84,6 +86,7 @@ encodes_details_pane_set_property (GObject *object, guint property_id, const GVa
       if (self->folded != g_value_get_boolean (value))
         {
           self->folded = g_value_get_boolean (value);
+          update (self);
           g_object_notify_by_pspec (object, pspec);
         }
       break;

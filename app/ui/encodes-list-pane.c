@@ -31,6 +31,7 @@ struct _EncodesListPane
   guint focus_id;
 
   GtkWidget *add_button;
+  GtkWidget *search_button;
   EncodesAccountMenu *account_menu;
   AdwWindowTitle *title;
   EncodesTroubleBar *trouble_bar;
@@ -131,6 +132,7 @@ static void
 update_mode (EncodesListPane *self)
 {
   gtk_widget_set_visible (self->add_button, !self->folded && !self->selecting);
+  gtk_widget_set_visible (self->search_button, !self->folded || !self->selecting);
   gtk_list_view_set_single_click_activate (self->list, self->folded || self->selecting);
 }
 
@@ -345,6 +347,7 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
   g_type_ensure (ENCODES_TYPE_TROUBLE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-list-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, add_button);
+  gtk_widget_class_bind_template_child (widget_class, EncodesListPane, search_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, account_menu);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, title);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, trouble_bar);

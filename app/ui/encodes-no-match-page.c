@@ -13,7 +13,7 @@ struct _EncodesNoMatchPage
   AdwBin parent_instance;
 
   AdwStatusPage *page;
-  GtkButton *button;
+  GtkLabel *label;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesNoMatchPage, encodes_no_match_page, ADW_TYPE_BIN)
@@ -58,7 +58,7 @@ encodes_no_match_page_class_init (EncodesNoMatchPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/encodes/Encodes/ui/encodes-no-match-page.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesNoMatchPage, page);
-  gtk_widget_class_bind_template_child (widget_class, EncodesNoMatchPage, button);
+  gtk_widget_class_bind_template_child (widget_class, EncodesNoMatchPage, label);
 }
 
 static void
@@ -93,5 +93,5 @@ encodes_no_match_page_explain (EncodesNoMatchPage *self, const char *search, int
 
   adw_status_page_set_title (self->page, title);
   adw_status_page_set_description (self->page, searching ? description : NULL);
-  gtk_button_set_label (self->button, label);
+  gtk_label_set_text (self->label, label);
 }

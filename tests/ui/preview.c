@@ -7,6 +7,7 @@
 #include <adwaita.h>
 #include <stdlib.h>
 
+#include "encodes-locale.h"
 #include "encodes-memory-secret-store.h"
 #include "encodes-window.h"
 #include "sample-jobs.h"
@@ -62,6 +63,7 @@ main (int argc, char **argv)
 {
   g_autoptr (AdwApplication) application = NULL;
 
+  encodes_locale_set_up ();
   arguments = argv;
   application = g_object_new (ADW_TYPE_APPLICATION,
                               "application-id", "io.github.encodes.Encodes.Preview",

@@ -166,6 +166,42 @@ test_mode (WindowFixture *fixture, gconstpointer data)
               || !bar_says (fixture, "3 selected"));
 }
 
+/* No display of a test has a touch screen: the gesture says what it has seen. */
+static GtkGesture *
+find_long_press (GtkWidget *list)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (list);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_LONG_PRESS (controller))
+        return GTK_GESTURE (controller);
+    }
+
+  return NULL;
+}
+
+static void
+test_long_press (WindowFixture *fixture, gconstpointer data)
+{
+  GtkWidget *list;
+  GtkWidget *row;
+  double x;
+  double y;
+
+  window_fixture_fill (fixture);
+  window_fixture_narrow (fixture);
+  list = widget_find (fixture->window, GTK_TYPE_LIST_VIEW);
+  row = window_fixture_find_row (fixture, "Nightly proxies 2026-11-21");
+  g_assert_true (gtk_widget_translate_coordinates (row, list, 20, 10, &x, &y));
+  g_signal_emit_by_name (find_long_press (list), "pressed", x, y);
+  WAIT_UNTIL (says (fixture, "Select Jobs") && bar_says (fixture, "1 selected") && count_checks (fixture, TRUE) == 1);
+  click_row (fixture, "Interview 03", NULL);
+  WAIT_UNTIL (bar_says (fixture, "2 selected"));
+}
+
 static void
 test_done (WindowFixture *fixture, gconstpointer data)
 {
@@ -250,6 +286,7 @@ main (int argc, char **argv)
   WINDOW_TEST ("/ui/window-several/cancel-asks-once-and-tells-refusals", test_cancel);
   WINDOW_TEST ("/ui/window-several/delete-asks-once", test_delete);
   WINDOW_TEST ("/ui/window-several/selection-mode-for-touch", test_mode);
+  WINDOW_TEST ("/ui/window-several/long-press-begins-selection-mode", test_long_press);
   WINDOW_TEST ("/ui/window-several/selection-mode-ends-by-done", test_done);
   WINDOW_TEST ("/ui/window-several/one-bell-for-all", test_bell);
   WINDOW_TEST ("/ui/window-several/export-what-is-shown", test_export);
