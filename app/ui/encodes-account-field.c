@@ -135,6 +135,54 @@ encodes_account_field_init (EncodesAccountField *self)
   gtk_box_set_spacing (GTK_BOX (self), 6);
 }
 
+static void
+update_check (GtkListItem *item)
+{
+  AdwComboRow *row = g_object_get_data (G_OBJECT (item), "row");
+  GtkWidget *box = gtk_list_item_get_child (item);
+  gboolean is_chosen = gtk_list_item_get_item (item) == adw_combo_row_get_selected_item (row);
+
+  if (box)
+    gtk_widget_set_opacity (gtk_widget_get_last_child (box), is_chosen ? 1 : 0);
+}
+
+static void
+on_choice_set_up (GtkListItemFactory *factory, GtkListItem *item, AdwComboRow *row)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("encodes-finished-symbolic"));
+  gtk_list_item_set_child (item, box);
+  g_object_set_data (G_OBJECT (item), "row", row);
+  g_signal_connect_object (row, "notify::selected-item", G_CALLBACK (update_check), item, G_CONNECT_SWAPPED);
+}
+
+static void
+on_choice_bound (GtkListItemFactory *factory, GtkListItem *item, AdwComboRow *row)
+{
+  GtkStringObject *name = gtk_list_item_get_item (item);
+  GtkWidget *box = gtk_list_item_get_child (item);
+
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (box)), gtk_string_object_get_string (name));
+  update_check (item);
+}
+
+/* The row's own list cuts what has more than twenty letters. */
+static void
+add_list_factory (AdwComboRow *row)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_choice_set_up), row, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_choice_bound), row, 0);
+  adw_combo_row_set_list_factory (row, factory);
+}
+
 static GtkWidget *
 make_choice_row (EncodesAccountField *self)
 {
@@ -144,6 +192,9 @@ make_choice_row (EncodesAccountField *self)
   for (gsize i = 0; self->field->choices[i]; i += 2)
     gtk_string_list_append (names, _(self->field->choices[i + 1]));
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
+  add_list_factory (ADW_COMBO_ROW (row));
+  /* So would the row itself, beside the title. */
+  adw_combo_row_set_use_subtitle (ADW_COMBO_ROW (row), TRUE);
   g_object_unref (names);
   g_signal_connect_swapped (row, "notify::selected", G_CALLBACK (on_changed), self);
 
