@@ -2,7 +2,7 @@
  * Copyright 2026 The Encodes authors */
 
 /* The main window over sample jobs, to look at: preview [sample|looks|hostile|many|empty] [WIDTH HEIGHT [JOB-ID]]
- * ENCODES_PREVIEW_DPI=192 doubles the text. */
+ * ENCODES_PREVIEW_DPI=192 doubles the text, ENCODES_PREVIEW_RTL=1 turns the window round. */
 
 #include <adwaita.h>
 #include <stdlib.h>
@@ -49,6 +49,8 @@ on_activate (GtkApplication *application, gpointer user_data)
 
   if (g_getenv ("ENCODES_PREVIEW_DPI"))
     g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", atoi (g_getenv ("ENCODES_PREVIEW_DPI")) * 1024, NULL);
+  if (g_getenv ("ENCODES_PREVIEW_RTL"))
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   if (n_arguments > 3)
     gtk_window_set_default_size (GTK_WINDOW (window), atoi (arguments[2]), atoi (arguments[3]));
   gtk_window_present (GTK_WINDOW (window));
