@@ -98,8 +98,7 @@ char **encodes_ledger_list_notes (EncodesLedger *self);
 /**
  * encodes_ledger_take_note_async:
  *
- * Asks for the right to do what a note is for. It is gone from that moment, and the answer comes when it is gone from
- * the disk too.
+ * Asks for the right to do what a note is for. When the answer comes it is gone for good, whatever becomes of the program.
  */
 void encodes_ledger_take_note_async (EncodesLedger *self, const char *key, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer user_data);

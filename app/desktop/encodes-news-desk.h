@@ -24,9 +24,10 @@ G_BEGIN_DECLS
  * Encodes was not running is told in one.
  *
  * Nothing is told twice, whatever happens in between: all news is claimed from the ledger, and only what was claimed is
- * told, right after. No power on earth makes the claim on the disk and the word on the bus one act; a program that is
- * killed in the moment between them has claimed and not told. The other order would tell twice instead. While nobody
- * shows notifications, nothing is claimed: that news is told later, maybe at the next start.
+ * told, right after. The claim on the disk and the word on the bus cannot be made one act: a program that is killed in
+ * the moment between them (well under a millisecond, unless the machine is busy) has claimed and not told. The other order
+ * would tell twice instead. While nobody shows notifications, nothing is claimed: that news is told later, maybe at the
+ * next start.
  *
  * It begins by catching up: until encodes_news_desk_end_catching_up(), or until all accounts of a monitor have been heard,
  * news is gathered.

@@ -158,7 +158,8 @@ class Background:
         self.find_in_window("Second clip")
         self.desktop.press_keys("ctrl+w")
         wait_for("window to go", lambda: not self.windows())
-        self.end_job("Second clip", 4)
+        self.tell(op="set", id=self.ids["Second clip"], job={"State": 4}, tasks=[
+            {"State": 4, "ErrorDetails": [{"Code": "1001", "Message": "The input is damaged"}]}])
         self.wait_for_notification("Second clip failed")
         told = [entry["summary"] for entry in self.notifications() if "keeps watching" in entry["summary"]]
         assert len(told) == 1, told
@@ -169,6 +170,24 @@ class Background:
         assert second.returncode == 0, f"the second one ended with {second.returncode}"
         wait_for("window", self.windows)
         assert self.process.poll() is None, "the first one has ended"
+
+    def copy_error(self):
+        """The button of a notification; what is copied can be pasted."""
+        entry = self.wait_for_notification("Second clip failed")
+        action = f"app.copy-error('{self.account_id}/{self.ids['Second clip']}')"
+        assert entry["actions"][entry["actions"].index(action) + 1] == "Copy Error", entry
+        assert entry["body"].endswith("The input is damaged"), entry
+        self.recorder.stdin.write(f"{entry['id']} {action}\n")
+        self.recorder.stdin.flush()
+        wait_for("window", self.windows)
+        self.find_in_window("Error copied")
+        wait_for("pasted error", self.paste, interval=0.5)
+        self.desktop.press_keys("Escape")
+
+    def paste(self):
+        """Into the search, which then tells what it was given."""
+        self.desktop.press_keys("ctrl+f", "ctrl+a", "ctrl+v")
+        return self.accessible.look(self.program(), (), "“1001: The input is damaged”")
 
     def quit(self):
         self.add_job("Third clip")
@@ -243,6 +262,7 @@ STEPS = [
     ("close/ends-with-nothing-to-watch", Background.close_with_nothing_to_watch),
     ("close/says-it-once-ever", Background.say_it_once),
     ("second-start/brings-the-window-back", Background.open_again),
+    ("copy-error/copies-the-error", Background.copy_error),
     ("quit/ends-while-something-runs", Background.quit),
     ("click/starts-the-program-and-shows-the-job", Background.start_by_click),
     ("service/tells-what-ended-meanwhile", Background.told_at_next_start),
