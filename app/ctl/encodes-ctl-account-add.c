@@ -197,14 +197,26 @@ read_description (Add *add)
   add->klass = encodes_provider_find_class (encodes_account_get_provider_id (add->account));
   if (note)
     encodes_ctl_complain (NULL, note);
-  if (!add->secret && add->klass->secret_label && g_str_equal (add->from, "-"))
-    {
-      encodes_ctl_complain_usage (_("The description lacks the secret. Put it in a file, so that the secret can be asked "
-                                    "for."));
-      return FALSE;
-    }
 
   return TRUE;
+}
+
+static gboolean
+wants_sign_in (Add *add)
+{
+  return encodes_provider_class_wants_sign_in (add->klass, add->account);
+}
+
+/* Where the description came from, nothing more can be asked for. */
+static gboolean
+check_described_secret (Add *add)
+{
+  if (add->secret || !add->klass->secret_label || wants_sign_in (add) || !g_str_equal (add->from, "-"))
+    return TRUE;
+
+  encodes_ctl_complain_usage (_("The description lacks the secret. Put it in a file, so that the secret can be asked "
+                                "for."));
+  return FALSE;
 }
 
 static gboolean
@@ -256,7 +268,7 @@ parse_words_after_description (Add *add)
       return FALSE;
     }
 
-  return (!name || parse_name (add, name)) && parse_options (add, words);
+  return (!name || parse_name (add, name)) && parse_options (add, words) && check_described_secret (add);
 }
 
 static gboolean
@@ -347,12 +359,6 @@ store_secret (Add *add)
                                       on_secret_stored, add);
   else
     store_account (add);
-}
-
-static gboolean
-wants_sign_in (Add *add)
-{
-  return encodes_provider_class_wants_sign_in (add->klass, add->account);
 }
 
 /* Trying it may have been given another secret in exchange for the one that it began with. */

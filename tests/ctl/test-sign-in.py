@@ -7,6 +7,7 @@ flow in another process.
 usage: test-sign-in.py ENCODESCTL     (prints TAP)
 """
 
+import json
 import os
 import pty
 import re
@@ -150,6 +151,19 @@ def test_offline():
         assert machine.run("account", "test", "Studio").status == 0
 
 
+def test_description():
+    """What a portal gives may lack the secret: a person who signs in needs none."""
+    with Machine(ENCODESCTL) as machine, SignInService() as service:
+        description = json.dumps({"AadTenantDomain": "studio.example", "RestAPIEndpoint": f"{service.origin}/api/"})
+        words = ["account", "add", "--from-json", "-", "Studio", *service.options()[1:]]
+        result = machine.run(*words[:-1], stdin=description)
+        assert result.status == 2 and service.log() == [], result
+        service.person(does="approve")
+        result = machine.run(*words, stdin=description)
+        assert result.status == 0, result
+        assert [stored_secret(machine)] == service.refresh_tokens()
+
+
 def test_secret_accounts():
     with Machine(ENCODESCTL) as machine, Service() as service:
         machine.add("Studio", service)
@@ -200,6 +214,7 @@ if __name__ == "__main__":
         ("/ctl/sign-in/add/a-signal-ends-it-at-once", test_interrupted),
         ("/ctl/sign-in/add/says-why-not", test_not_signed_in),
         ("/ctl/sign-in/add/offline-leaves-it-for-later", test_offline),
+        ("/ctl/sign-in/add/from-a-description-without-a-secret", test_description),
         ("/ctl/sign-in/again/after-it-was-revoked", test_again),
         ("/ctl/sign-in/again/is-nothing-for-accounts-with-a-secret", test_secret_accounts),
         ("/ctl/sign-in/shared/by-two-programs-at-once", test_shared),

@@ -282,7 +282,7 @@ test_expires (Fixture *fixture, gconstpointer data)
   begin (fixture);
   assert_ends_with (fixture, ENCODES_ERROR_SIGN_IN, "not entered in time");
   g_assert_cmpint (g_get_monotonic_time () - start, >=, (gint64) (10 * SECOND * G_TIME_SPAN_SECOND));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, (gint64) (60 * SECOND * G_TIME_SPAN_SECOND));
+  g_assert_cmpint (g_get_monotonic_time () - start, <, (gint64) (200 * SECOND * G_TIME_SPAN_SECOND));
 }
 
 static const struct
@@ -356,7 +356,7 @@ assert_cancelled (Fixture *fixture)
   g_cancellable_cancel (fixture->cancellable);
   g_assert_null (end (fixture, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_TIME_SPAN_SECOND);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_TIME_SPAN_SECOND);
 }
 
 static gboolean
