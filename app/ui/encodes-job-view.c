@@ -151,7 +151,7 @@ encodes_job_view_get_current (EncodesJobView *self)
 }
 
 GPtrArray *
-encodes_job_view_dup_selected (EncodesJobView *self)
+encodes_job_view_dup_selected (EncodesJobView *self, guint max)
 {
   g_return_val_if_fail (ENCODES_IS_JOB_VIEW (self), NULL);
 
@@ -160,7 +160,7 @@ encodes_job_view_dup_selected (EncodesJobView *self)
   GtkBitsetIter iter;
   guint position;
 
-  for (gboolean found = gtk_bitset_iter_init_first (&iter, selected, &position); found;
+  for (gboolean found = gtk_bitset_iter_init_first (&iter, selected, &position); found && jobs->len < max;
        found = gtk_bitset_iter_next (&iter, &position))
     g_ptr_array_add (jobs, g_list_model_get_item (G_LIST_MODEL (self->shown), position));
 

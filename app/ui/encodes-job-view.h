@@ -43,10 +43,11 @@ EncodesJob *encodes_job_view_get_current (EncodesJobView *self);
 
 /**
  * encodes_job_view_dup_selected:
+ * @max: how many at most
  *
  * Returns: (transfer container) (element-type EncodesJob): the selected jobs, in the order of the list
  */
-GPtrArray *encodes_job_view_dup_selected (EncodesJobView *self);
+GPtrArray *encodes_job_view_dup_selected (EncodesJobView *self, guint max);
 guint      encodes_job_view_get_n_selected (EncodesJobView *self);
 
 /**

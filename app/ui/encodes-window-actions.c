@@ -15,20 +15,26 @@
 
 /* Returns: (transfer full): the jobs that the actions are about: those that are selected, or the one that is shown */
 static GPtrArray *
-dup_jobs (EncodesWindow *self)
+dup_first_jobs (EncodesWindow *self, guint max)
 {
   EncodesJob *shown = encodes_details_pane_get_job (self->details_pane);
   g_autoptr (GPtrArray) jobs = NULL;
 
   if (encodes_window_shows_list_only (self) || encodes_list_pane_get_selecting (self->list_pane)
       || (!adw_leaflet_get_folded (self->leaflet) && encodes_job_view_get_n_selected (self->view) > 1))
-    return encodes_job_view_dup_selected (self->view);
+    return encodes_job_view_dup_selected (self->view, max);
 
   jobs = g_ptr_array_new_with_free_func (g_object_unref);
   if (shown)
     g_ptr_array_add (jobs, g_object_ref (shown));
 
   return g_steal_pointer (&jobs);
+}
+
+static GPtrArray *
+dup_jobs (EncodesWindow *self)
+{
+  return dup_first_jobs (self, G_MAXUINT);
 }
 
 /* What is set for all of the jobs; nothing if they differ. */
@@ -40,7 +46,7 @@ update_bell (EncodesWindow *self, GPtrArray *jobs)
   EncodesJobBell bell = jobs->len > 0 ? encodes_job_get_bell (jobs->pdata[0]) : ENCODES_JOB_BELL_DEFAULT;
   const char *nick = g_enum_get_value (bells, (int) bell)->value_nick;
 
-  for (guint i = 1; i < MIN (jobs->len, MAX_LOOKED_AT); i++)
+  for (guint i = 1; i < jobs->len; i++)
     if (encodes_job_get_bell (jobs->pdata[i]) != bell)
       nick = "";
 
@@ -295,13 +301,13 @@ encodes_window_find_monitor (EncodesWindow *self, EncodesJob *job)
 void
 encodes_window_update_job_actions (EncodesWindow *self)
 {
-  g_autoptr (GPtrArray) jobs = dup_jobs (self);
+  g_autoptr (GPtrArray) jobs = dup_first_jobs (self, MAX_LOOKED_AT);
   EncodesJobActions allowed = ENCODES_JOB_ACTION_NONE;
   gboolean any_error = FALSE;
   gboolean any_unended = FALSE;
   gboolean any_remembered = FALSE;
 
-  for (guint i = 0; i < MIN (jobs->len, MAX_LOOKED_AT); i++)
+  for (guint i = 0; i < jobs->len; i++)
     {
       EncodesJob *job = jobs->pdata[i];
 

@@ -97,7 +97,7 @@ test_selection_stays (Fixture *fixture, gconstpointer data)
 static char *
 list_selected (Fixture *fixture)
 {
-  g_autoptr (GPtrArray) jobs = encodes_job_view_dup_selected (fixture->view);
+  g_autoptr (GPtrArray) jobs = encodes_job_view_dup_selected (fixture->view, G_MAXUINT);
   GString *ids = g_string_new (NULL);
 
   g_assert_cmpuint (jobs->len, ==, encodes_job_view_get_n_selected (fixture->view));
