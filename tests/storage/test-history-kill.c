@@ -222,10 +222,12 @@ start (Kills *kills, const char *what, int *output)
 {
   g_autofree char *n_ended = g_strdup_printf ("%d", kills->n_ended);
   const char *const argv[] = { program, "--child", kills->folder, what, n_ended, NULL };
+  /* What a killed one leaves behind is removed with the rest. */
+  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "TMPDIR", kills->folder, TRUE);
   g_autoptr (GError) error = NULL;
   GPid pid;
 
-  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL, output,
+  g_spawn_async_with_pipes (NULL, (char **) argv, environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL, output,
                             NULL, &error);
   g_assert_no_error (error);
 
