@@ -14,7 +14,7 @@
 #define SLEEP_MIN (2 * (gint64) G_USEC_PER_SEC)
 /* What is due soon waits for what is due a little later; what is much at once is done in slices. */
 #define REVIEW_PAUSE ((gint64) G_USEC_PER_SEC)
-#define SLICE_JOBS 1000
+#define SLICE_JOBS 500
 #define SLICE_PAUSE (G_USEC_PER_SEC / 20)
 #define LEARN_JOBS 200
 /* Titles need not follow at once. */

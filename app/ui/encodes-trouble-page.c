@@ -7,6 +7,7 @@
 
 #include "encodes-format.h"
 #include "encodes-remedy.h"
+#include "encodes-timing.h"
 
 struct _EncodesTroublePage
 {
@@ -29,7 +30,7 @@ describe_when (EncodesTroublePage *self)
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *since = encodes_format_clock (encodes_health_get_troubled_since (self->health), now);
   gint64 next_poll = encodes_account_monitor_get_next_poll (troubled);
-  gint64 left = (next_poll - g_get_monotonic_time () + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+  gint64 left = (next_poll - encodes_timing_now () + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
 
   if (encodes_health_is_retrying (self->health))
     return g_strdup (_("Trying…"));

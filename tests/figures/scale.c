@@ -37,6 +37,7 @@ typedef struct
   EncodesSecretStore *secrets;
   EncodesJobStore *store;
   EncodesMonitor *monitor;
+  EncodesForecaster *forecaster;
   EncodesWindow *window;
   EncodesAccount *account[N_ACCOUNTS];
   Stopwatch *stopwatch;
@@ -302,6 +303,7 @@ static void
 make_window (Scale *scale)
 {
   scale->window = encodes_window_new (scale->application, scale->monitor, NULL);
+  encodes_window_set_forecaster (scale->window, scale->forecaster);
   gtk_widget_realize (GTK_WIDGET (scale->window));
   stopwatch_watch (scale->stopwatch, GTK_WIDGET (scale->window), TRUE);
   gtk_window_present (GTK_WINDOW (scale->window));
@@ -322,7 +324,6 @@ change_progress (Scale *scale, EncodesJob *job)
   g_autoptr (EncodesJob) fresh = encodes_job_new (encodes_job_get_account_id (job), "media-services-v2",
                                                   encodes_job_get_id (job));
   g_autoptr (EncodesJobList) list = encodes_job_list_new (FALSE);
-  EncodesForecast forecast = { ENCODES_PROGRESS_KIND_MEASURED, 0, 0, 0, FALSE, FALSE };
   double progress = encodes_job_get_progress (job) + 0.7;
   guint account;
 
@@ -336,11 +337,6 @@ change_progress (Scale *scale, EncodesJob *job)
     if (g_str_equal (encodes_account_get_id (scale->account[account]), encodes_job_get_account_id (job)))
       break;
   encodes_job_store_merge (scale->store, scale->account[account], list);
-
-  forecast.progress = encodes_job_get_progress (job);
-  forecast.end_time = g_get_real_time () + (gint64) ((100 - forecast.progress) * 30 * G_USEC_PER_SEC);
-  forecast.heard = g_get_real_time ();
-  encodes_job_set_forecast (job, &forecast);
   scale->n_changes++;
 }
 
@@ -527,6 +523,7 @@ set_up (Scale *scale)
   scale->secrets = encodes_memory_secret_store_new ();
   scale->store = encodes_job_store_new ();
   scale->monitor = encodes_monitor_new (G_LIST_MODEL (scale->accounts), scale->secrets, scale->store);
+  scale->forecaster = encodes_forecaster_new (scale->monitor);
   scale->running = g_ptr_array_new_with_free_func (g_object_unref);
   scale->stopwatch = stopwatch_new ();
   for (guint i = 0; i < N_ACCOUNTS; i++)
@@ -539,6 +536,7 @@ tear_down (Scale *scale)
   stopwatch_free (scale->stopwatch);
   encodes_monitor_stop (scale->monitor);
   g_ptr_array_unref (scale->running);
+  g_object_unref (scale->forecaster);
   g_object_unref (scale->monitor);
   g_object_unref (scale->store);
   g_object_unref (scale->secrets);
