@@ -94,7 +94,6 @@ select_first (EncodesWindow *self)
   self->has_selected = TRUE;
   if (!encodes_job_view_get_current (self->view))
     gtk_selection_model_select_item (selection, 0, TRUE);
-  encodes_list_pane_focus_list (self->list_pane);
 }
 
 static void
@@ -133,7 +132,16 @@ update_pages (EncodesWindow *self)
 
   encodes_welcome_page_set_has_accounts (self->welcome_page, encodes_health_get_n_accounts (self->health) > 0);
   gtk_stack_set_visible_child_name (self->empty_stack, choose_empty_page (self));
-  gtk_stack_set_visible_child_name (self->root_stack, n_jobs > 0 ? "jobs" : "empty");
+  if (n_jobs > 0 && g_strcmp0 (gtk_stack_get_visible_child_name (self->root_stack), "jobs") != 0)
+    {
+      gtk_stack_set_visible_child_name (self->root_stack, "jobs");
+      /* Not with the first button, where it would land by itself. */
+      encodes_list_pane_focus_list (self->list_pane);
+    }
+  else if (n_jobs == 0)
+    {
+      gtk_stack_set_visible_child_name (self->root_stack, "empty");
+    }
   encodes_window_set_action_enabled (self, "search", n_jobs > 0);
   encodes_window_set_action_enabled (self, "select-jobs", n_jobs > 0);
   encodes_window_set_action_enabled (self, "export", n_jobs > 0);
