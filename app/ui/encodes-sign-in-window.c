@@ -12,6 +12,8 @@
 /* From here on the window says how long the code is good. */
 #define SHORT_TIME (5 * G_TIME_SPAN_MINUTE)
 #define COPIED_SECONDS 2
+/* As in the style sheet, on both sides. */
+#define CARD_PADDING 24
 
 struct _EncodesSignInWindow
 {
@@ -115,6 +117,19 @@ spell (const char *code)
   return g_string_free (letters, FALSE);
 }
 
+/* With large text on a narrow window the code is a little smaller rather than in two pieces. */
+static void
+fit_code (EncodesSignInWindow *self)
+{
+  GtkWidget *label = GTK_WIDGET (self->code_label);
+  int width = 0;
+
+  gtk_widget_remove_css_class (label, "narrow");
+  gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  if (width + CARD_PADDING > gtk_widget_get_width (GTK_WIDGET (self->stack)))
+    gtk_widget_add_css_class (label, "narrow");
+}
+
 static void
 tell_code (EncodesSignInWindow *self)
 {
@@ -123,6 +138,7 @@ tell_code (EncodesSignInWindow *self)
   g_autofree char *label = g_strdup_printf (_("The code is %s"), letters);
 
   gtk_label_set_text (self->code_label, self->code);
+  fit_code (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->code_label), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   /* The button gets the focus, so the code is read with it. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->open_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, label, -1);
