@@ -334,6 +334,8 @@ encodes_window_stop_selecting (EncodesWindow *self)
 {
   encodes_list_pane_set_selecting (self->list_pane, FALSE);
   encodes_job_view_select (self->view, encodes_details_pane_get_job (self->details_pane));
+  /* Not to the next button, when the one that was pressed goes away. */
+  encodes_list_pane_focus_list (self->list_pane);
 }
 
 void

@@ -58,12 +58,13 @@ test_tell (WindowFixture *fixture, gconstpointer data)
   WAIT_UNTIL (bar_says (fixture, "3 selected"));
   WAIT_UNTIL (says (fixture, "3 Jobs Selected"));
 
-  activate (fixture, "win.tell-when-done");
+  window_fixture_click (fixture, widget_find_text (fixture->window, GTK_TYPE_BUTTON, "Tell Me When Done"), 1, NULL);
   /* One of them has failed already. */
   WAIT_UNTIL (says (fixture, "You will be told when these 2 jobs are done"));
   g_assert_cmpstr (told, ==, "[('This Computer', 'nb:jid:UUID:f3c43f94-327f-2347-90bb-3bf79f850001'), "
                              "('Contoso', 'nb:jid:UUID:f3c43f94-327f-2347-90bb-3bf79f850001')]");
   WAIT_UNTIL (!bar_says (fixture, "3 selected"));
+  g_assert_nonnull (gtk_widget_get_ancestor (gtk_root_get_focus (GTK_ROOT (fixture->window)), GTK_TYPE_LIST_VIEW));
 
   click_row (fixture, "Interview 03", NULL);
   WAIT_UNTIL (!g_action_group_get_action_enabled (G_ACTION_GROUP (fixture->window), "tell-when-done"));
