@@ -247,6 +247,18 @@ on_began (EncodesListPane *self)
     scroll_to (self, 0);
 }
 
+/* Who is at the top stays there, so that a job that has just begun is seen; unless the pointer is over a row that is to
+ * stay under it. */
+static void
+stay_at_top (EncodesListPane *self, guint position, guint removed, guint added)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+
+  if (position == 0 && added > 0 && adjustment && gtk_adjustment_get_value (adjustment) <= 0
+      && !encodes_list_calm_has_pointer (self->calm))
+    scroll_to (self, 0);
+}
+
 static GtkWidget *
 make_row (GtkListItem *item, gpointer user_data)
 {
@@ -407,6 +419,7 @@ encodes_list_pane_follow (EncodesListPane *self, EncodesJobView *view, EncodesHe
   g_signal_connect_object (encodes_job_view_get_selection (view), "items-changed", G_CALLBACK (update_pages), self,
                            G_CONNECT_SWAPPED);
   /* The list view has heard of it before. */
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (stay_at_top), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (rescue_focus), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (encodes_job_view_get_selection (view), "selection-changed",
                            G_CALLBACK (update_selection_bar), self, G_CONNECT_SWAPPED);
@@ -516,17 +529,4 @@ encodes_list_pane_scroll_to (EncodesListPane *self, EncodesJob *job)
 
   if (encodes_job_view_find (self->view, job, &position))
     scroll_to (self, position);
-}
-
-void
-encodes_list_pane_stay_at_top (EncodesListPane *self)
-{
-  g_return_if_fail (ENCODES_IS_LIST_PANE (self));
-
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
-
-  /* Unless the pointer is over a row that is to stay under it. */
-  if (adjustment && gtk_adjustment_get_value (adjustment) <= 0 && count_shown (self) > 0
-      && !encodes_list_calm_has_pointer (self->calm))
-    scroll_to (self, 0);
 }

@@ -62,7 +62,4 @@ void encodes_list_pane_focus_list (EncodesListPane *self);
 /** encodes_list_pane_scroll_to: brings the row of @job into sight, if it has one */
 void encodes_list_pane_scroll_to (EncodesListPane *self, EncodesJob *job);
 
-/** encodes_list_pane_stay_at_top: who is at the top stays there, so that a job that has just begun is seen */
-void encodes_list_pane_stay_at_top (EncodesListPane *self);
-
 G_END_DECLS

@@ -57,13 +57,15 @@ has_focus (GtkWidget *row)
   return list_row && (gtk_widget_get_state_flags (list_row) & GTK_STATE_FLAG_FOCUS_WITHIN);
 }
 
-/* What is out of sight, the list view lays out without any size, or not at all. */
+/* What is out of sight, the list view hides, and leaves it where it was. */
 static gboolean
 is_in_sight (EncodesListRows *self, GtkWidget *child)
 {
+  GtkWidget *list_row = gtk_widget_get_parent (child);
   graphene_rect_t bounds;
 
-  return gtk_widget_get_width (child) > 0 && gtk_widget_compute_bounds (child, self->list, &bounds)
+  return gtk_widget_get_child_visible (list_row) && gtk_widget_get_width (list_row) > 0
+         && gtk_widget_compute_bounds (list_row, self->list, &bounds)
          && graphene_rect_get_y (&bounds) + graphene_rect_get_height (&bounds) > 0
          && graphene_rect_get_y (&bounds) < gtk_widget_get_height (self->list);
 }

@@ -188,7 +188,6 @@ show_awaited_job (EncodesWindow *self)
 static void
 on_merged (EncodesWindow *self)
 {
-  encodes_list_pane_stay_at_top (self->list_pane);
   update_pages (self);
   show_awaited_job (self);
   select_first (self);
