@@ -9,6 +9,8 @@
 
 #include <locale.h>
 
+#include "encodes-account-menu.h"
+#include "encodes-forecaster.h"
 #include "encodes-job-row.h"
 #include "encodes-job-view.h"
 #include "encodes-list-pane.h"
@@ -20,7 +22,7 @@
 #define N_ACCOUNTS 3
 #define PAGE 1000           /* so many jobs come in one part of an answer */
 #define ROUND_MS 50         /* how often changes come */
-#define CHANGES_A_SECOND 1000
+#define CHANGES_A_ROUND (1000 * ROUND_MS / 1000)
 
 static const char *const account_names[N_ACCOUNTS] = { "Contoso", "Fabrikam Broadcasting", "製作部" };
 
@@ -45,6 +47,7 @@ typedef struct
   guint n_changes;
   double max_frame;
   double max_block;
+  gboolean costs_unseen;
 } Scale;
 
 static int n_jobs = 100000;
@@ -56,7 +59,7 @@ static double limit_block;
 static const GOptionEntry options[] = {
   { "jobs", 0, 0, G_OPTION_ARG_INT, &n_jobs, "How many jobs", "N" },
   { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, "Shorter laps", NULL },
-  { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only: open, scroll, leap, filter, search, progress or unseen", "LAP" },
+  { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only: open, scroll, leap, filter, account, search, progress or unseen", "LAP" },
   { "max-frame", 0, 0, G_OPTION_ARG_DOUBLE, &limit_frame, "Fail if frames are further apart", "MS" },
   { "max-block", 0, 0, G_OPTION_ARG_DOUBLE, &limit_block, "Fail if the main loop is held up longer", "MS" },
   { NULL }
@@ -153,7 +156,7 @@ begin_lap (Scale *scale, const char *name)
 }
 
 static void
-end_lap (Scale *scale)
+end_lap (Scale *scale, gboolean animated)
 {
   Lap *lap = stopwatch_end_lap (scale->stopwatch);
 
@@ -162,7 +165,8 @@ end_lap (Scale *scale)
   print_values (lap->turns);
   print_values (lap->busy);
   g_print ("\n");
-  scale->max_frame = MAX (scale->max_frame, lap_max (lap->frames));
+  if (animated)
+    scale->max_frame = MAX (scale->max_frame, lap_max (lap->frames));
   scale->max_block = MAX (scale->max_block, lap_max (lap->busy));
   lap_free (lap);
 }
@@ -242,11 +246,20 @@ find_shown (Scale *scale)
   return jobs;
 }
 
+static guint
+count_shown (Scale *scale)
+{
+  g_autoptr (GPtrArray) shown = find_shown (scale);
+
+  return shown->len;
+}
+
 /* How many jobs have somebody who listens when they change. */
 static guint
 count_followed (Scale *scale)
 {
-  static const char *const watched[] = { "progress", "forecast", "name", "state" };
+  static const char *const watched[] = { NULL, "progress", "forecast", "name", "state" };
+  guint notify = g_signal_lookup ("notify", G_TYPE_OBJECT);
   guint n_followed = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (scale->store)); i++)
@@ -255,8 +268,7 @@ count_followed (Scale *scale)
       gboolean followed = FALSE;
 
       for (guint j = 0; j < G_N_ELEMENTS (watched); j++)
-        followed |= g_signal_has_handler_pending (job, g_signal_lookup ("notify", G_TYPE_OBJECT),
-                                                  g_quark_from_string (watched[j]), TRUE);
+        followed |= g_signal_has_handler_pending (job, notify, watched[j] ? g_quark_from_string (watched[j]) : 0, TRUE);
       n_followed += followed ? 1 : 0;
     }
 
@@ -306,7 +318,6 @@ make_window (Scale *scale)
   encodes_window_set_forecaster (scale->window, scale->forecaster);
   gtk_widget_realize (GTK_WIDGET (scale->window));
   stopwatch_watch (scale->stopwatch, GTK_WIDGET (scale->window), TRUE);
-  gtk_window_present (GTK_WINDOW (scale->window));
 }
 
 static void
@@ -318,26 +329,20 @@ close_window (Scale *scale)
   scale->window = NULL;
 }
 
-static void
-change_progress (Scale *scale, EncodesJob *job)
+/* What the service says of @job some time later. */
+static EncodesJob *
+make_fresh (EncodesJob *job)
 {
-  g_autoptr (EncodesJob) fresh = encodes_job_new (encodes_job_get_account_id (job), "media-services-v2",
-                                                  encodes_job_get_id (job));
-  g_autoptr (EncodesJobList) list = encodes_job_list_new (FALSE);
+  EncodesJob *fresh = encodes_job_new (encodes_job_get_account_id (job), "media-services-v2", encodes_job_get_id (job));
   double progress = encodes_job_get_progress (job) + 0.7;
-  guint account;
 
   encodes_job_set_name (fresh, encodes_job_get_name (job));
   encodes_job_set_state (fresh, encodes_job_get_state (job), NULL);
   encodes_job_set_created (fresh, encodes_job_get_created (job));
   encodes_job_set_started (fresh, encodes_job_get_started (job));
-  set_progress (fresh, progress < 99 ? progress : 1);
-  encodes_job_list_add (list, fresh);
-  for (account = 0; account < N_ACCOUNTS - 1; account++)
-    if (g_str_equal (encodes_account_get_id (scale->account[account]), encodes_job_get_account_id (job)))
-      break;
-  encodes_job_store_merge (scale->store, scale->account[account], list);
-  scale->n_changes++;
+  set_progress (fresh, progress < 99 ? progress : 99);
+
+  return fresh;
 }
 
 typedef struct
@@ -347,21 +352,36 @@ typedef struct
   guint n_rounds;
 } Changing;
 
+static EncodesJob *
+choose_job (Changing *changing, guint i)
+{
+  GPtrArray *running = changing->scale->running;
+  guint turn = changing->n_rounds * CHANGES_A_ROUND + i;
+
+  if (changing->seen && changing->seen->len > 0 && i % 10 == 0)
+    return changing->seen->pdata[turn / 10 % changing->seen->len];
+
+  return running->pdata[turn % running->len];
+}
+
+/* As answers come in, of one account after the other. */
 static gboolean
 on_round (gpointer user_data)
 {
   Changing *changing = user_data;
-  GPtrArray *running = changing->scale->running;
+  Scale *scale = changing->scale;
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
 
   changing->n_rounds++;
-  for (guint i = 0; i < CHANGES_A_SECOND * ROUND_MS / 1000; i++)
+  for (guint account = 0; account < N_ACCOUNTS; account++)
     {
-      guint turn = changing->n_rounds * 131 + i;
+      const char *id = encodes_account_get_id (scale->account[account]);
 
-      if (changing->seen && changing->seen->len > 0 && i % 10 == 0)
-        change_progress (changing->scale, changing->seen->pdata[turn % changing->seen->len]);
-      else
-        change_progress (changing->scale, running->pdata[turn % running->len]);
+      for (guint i = 0; i < CHANGES_A_ROUND; i++)
+        if (g_str_equal (encodes_job_get_account_id (choose_job (changing, i)), id))
+          g_ptr_array_add (jobs, make_fresh (choose_job (changing, i)));
+      scale->n_changes += jobs->len;
+      merge_page (scale, account, jobs);
     }
 
   return G_SOURCE_CONTINUE;
@@ -386,17 +406,25 @@ on_scroll (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 
 /* Laps */
 
+/* Making the window is not part of it: that is the same with a few jobs. */
 static void
 lap_open (Scale *scale)
 {
-  gint64 began = g_get_monotonic_time ();
+  gint64 began;
+  gint64 shown = 0;
 
-  begin_lap (scale, "opening the window");
   make_window (scale);
-  run_for (2000);
-  end_lap (scale);
-  g_print ("  (%u rows on the screen %.0f ms after it was asked for, at the latest)\n", find_shown (scale)->len,
-           (double) (g_get_monotonic_time () - began) / 1000);
+  begin_lap (scale, "opening the window");
+  began = g_get_monotonic_time ();
+  gtk_window_present (GTK_WINDOW (scale->window));
+  while (g_get_monotonic_time () < began + 2 * G_USEC_PER_SEC)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      if (shown == 0 && count_shown (scale) > 0)
+        shown = g_get_monotonic_time ();
+    }
+  end_lap (scale, TRUE);
+  g_print ("  (the first rows are there after %.0f ms)\n", (double) (shown - began) / 1000);
 }
 
 static void
@@ -409,7 +437,7 @@ lap_scroll (Scale *scale, const char *name, gboolean leaps)
   id = gtk_widget_add_tick_callback (list, on_scroll, GINT_TO_POINTER (leaps), NULL);
   run_for (quick ? 1000 : 5000);
   gtk_widget_remove_tick_callback (list, id);
-  end_lap (scale);
+  end_lap (scale, TRUE);
   gtk_adjustment_set_value (get_adjustment (scale), 0);
   run_for (100);
 }
@@ -425,7 +453,7 @@ lap_filters (Scale *scale)
       gtk_widget_activate_action (GTK_WIDGET (scale->window), "win.filter", "s", words[i]);
       run_for (500);
     }
-  end_lap (scale);
+  end_lap (scale, TRUE);
 }
 
 static void
@@ -450,7 +478,23 @@ lap_search (Scale *scale, const char *name, const char *text)
       run_for (250);
     }
   run_for (500);
-  end_lap (scale);
+  end_lap (scale, TRUE);
+}
+
+static void
+lap_accounts (Scale *scale)
+{
+  GtkWidget *menu = find_widget (GTK_WIDGET (scale->window), ENCODES_TYPE_ACCOUNT_MENU);
+
+  begin_lap (scale, "each account");
+  for (guint i = 0; i <= N_ACCOUNTS; i++)
+    {
+      const char *id = i < N_ACCOUNTS ? encodes_account_get_id (scale->account[i]) : NULL;
+
+      encodes_account_menu_set_account_id (ENCODES_ACCOUNT_MENU (menu), id);
+      run_for (500);
+    }
+  end_lap (scale, TRUE);
 }
 
 static void
@@ -465,11 +509,11 @@ lap_progress (Scale *scale)
   id = g_timeout_add (ROUND_MS, on_round, &changing);
   run_for (quick ? 5000 : 10000);
   g_source_remove (id);
-  end_lap (scale);
-  g_print ("  (%u changes, %u rows on the screen)\n", scale->n_changes, seen->len);
+  end_lap (scale, TRUE);
+  g_print ("  (%u changes; %u rows on the screen)\n", scale->n_changes, seen->len);
 }
 
-/* Nothing is asked to be drawn by the measurement itself. */
+/* Nothing is asked to be drawn by the measurement itself, and nothing that is seen runs. */
 static void
 lap_unseen (Scale *scale, const char *name, gboolean changes)
 {
@@ -478,6 +522,8 @@ lap_unseen (Scale *scale, const char *name, gboolean changes)
 
   stopwatch_watch (scale->stopwatch, GTK_WIDGET (scale->window), FALSE);
   gtk_widget_activate_action (GTK_WIDGET (scale->window), "win.filter", "s", "failed");
+  run_for (500);
+  gtk_widget_activate_action (find_list (scale), "list.select-item", "(ubb)", 0, FALSE, FALSE);
   run_for (1000);
   begin_lap (scale, name);
   if (changes)
@@ -485,7 +531,7 @@ lap_unseen (Scale *scale, const char *name, gboolean changes)
   run_for (quick ? 2000 : 5000);
   if (id != 0)
     g_source_remove (id);
-  end_lap (scale);
+  end_lap (scale, FALSE);
   gtk_widget_activate_action (GTK_WIDGET (scale->window), "win.filter", "s", "all");
   run_for (500);
   stopwatch_watch (scale->stopwatch, GTK_WIDGET (scale->window), TRUE);
@@ -495,21 +541,25 @@ static void
 lap_arrive (Scale *scale)
 {
   make_window (scale);
+  gtk_window_present (GTK_WINDOW (scale->window));
   run_for (500);
   begin_lap (scale, "all coming, in pages of 1,000");
   fill_store (scale, n_jobs);
   run_for (1000);
-  end_lap (scale);
+  end_lap (scale, TRUE);
   close_window (scale);
 }
 
+/* Beside the rows on the screen only the job in the details, and maybe a row that has the focus, is followed. */
 static void
-print_rows (Scale *scale)
+check_rows (Scale *scale)
 {
-  g_autoptr (GPtrArray) seen = find_shown (scale);
+  guint n_seen = count_shown (scale);
+  guint n_followed = count_followed (scale);
 
-  g_print ("  (%u rows on the screen; %u of %u jobs have somebody who listens)\n", seen->len, count_followed (scale),
-           g_list_model_get_n_items (G_LIST_MODEL (scale->store)));
+  g_print ("  (%u rows on the screen; of %u jobs, somebody listens to %u)\n", n_seen,
+           g_list_model_get_n_items (G_LIST_MODEL (scale->store)), n_followed);
+  scale->costs_unseen |= n_followed > n_seen + 3;
 }
 
 static void
@@ -564,6 +614,8 @@ measure (Scale *scale)
     lap_scroll (scale, "scrolling by leaps", TRUE);
   if (is_asked_for ("filter"))
     lap_filters (scale);
+  if (is_asked_for ("account"))
+    lap_accounts (scale);
   if (is_asked_for ("search"))
     {
       lap_search (scale, "search, typed and deleted", "interview 03");
@@ -572,7 +624,7 @@ measure (Scale *scale)
   if (is_asked_for ("progress"))
     {
       lap_progress (scale);
-      print_rows (scale);
+      check_rows (scale);
     }
   if (is_asked_for ("unseen"))
     {
@@ -606,7 +658,9 @@ main (int argc, char **argv)
   close_window (&scale);
   good = is_within ("The longest from frame to frame", scale.max_frame, limit_frame);
   good &= is_within ("The main loop was busy at a time for at most", scale.max_block, limit_block);
+  if (scale.costs_unseen)
+    g_print ("Rows that are not on the screen cost something.\n");
   tear_down (&scale);
 
-  return good ? 0 : 1;
+  return good && !scale.costs_unseen ? 0 : 1;
 }
