@@ -210,7 +210,7 @@ begin_next (Command *command)
       /* While the person was asked, the account may have been removed, or the job have been heard of. */
       if (command->action == ENCODES_JOB_ACTION_DELETE && encodes_job_get_remembered (job))
         {
-          encodes_job_store_remove_job (encodes_monitor_get_store (command->monitor),
+          encodes_job_store_forget_job (encodes_monitor_get_store (command->monitor),
                                         encodes_job_get_account_id (job), encodes_job_get_id (job));
           finish_one (command, job, NULL);
         }
