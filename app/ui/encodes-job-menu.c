@@ -26,7 +26,7 @@ make_watch_section (void)
 {
   GMenu *section = g_menu_new ();
   g_autoptr (GMenu) bell = g_menu_new ();
-  g_autoptr (GMenuItem) item = g_menu_item_new_submenu (_("_Notifications"), G_MENU_MODEL (bell));
+  g_autoptr (GMenuItem) item = g_menu_item_new_submenu (_("N_otifications"), G_MENU_MODEL (bell));
 
   append (bell, _("_As in Preferences"), "win.bell::default");
   append (bell, _("A_lways"), "win.bell::always");
