@@ -16,8 +16,9 @@ G_BEGIN_DECLS
 /**
  * EncodesBackground:
  *
- * Keeps the program alive without a window for as long as there is something to watch: jobs that have not ended, or groups
- * that have not been told, if the preferences say so (key "keep-watching"). The first time that happens it says so.
+ * Keeps the program alive without a window for as long as there is something to watch: jobs that have not ended, or
+ * groups that have not been told, if the preferences say so (key "keep-watching"). The first time that happens it says
+ * so.
  *
  * When the last job has ended while no window was open it stays for a while: where notifications follow the freedesktop
  * interface, only the program that sent one hears the click.

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * encodes_job_output_find:
  *
- * Returns: (transfer full) (nullable): the first file that a finished job of this computer has made, as it says; %NULL if it
- *   does not, or the job is one of a service
+ * Returns: (transfer full) (nullable): the first file that a finished job of this computer has made, as it says; %NULL
+ * if it does not, or the job is one of a service
  */
 GFile *encodes_job_output_find (EncodesJob *job);
 

@@ -64,7 +64,8 @@ count_gone (guint count, gboolean follows)
     /* Translators: encodes that their service does not have any more, so that nobody knows how they ended */
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u encode is gone", "%u encodes are gone", count), count);
 
-  /* Translators: follows another count, as in "14 encodes finished, 2 are gone": their service does not have them any more */
+  /* Translators: follows another count, as in "14 encodes finished, 2 are gone": their service does not have them
+   * any more */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u is gone", "%u are gone", count), count);
 }
 
@@ -76,7 +77,8 @@ count_stalled (guint count, gboolean follows)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u encode has stalled", "%u encodes have stalled", count),
                             count);
 
-  /* Translators: follows another count, as in "14 encodes finished, 2 have stalled": they run, but do not move any more */
+  /* Translators: follows another count, as in "14 encodes finished, 2 have stalled": they run, but do not move any
+   * more */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u has stalled", "%u have stalled", count), count);
 }
 

@@ -20,17 +20,17 @@ G_BEGIN_DECLS
  * EncodesNewsDesk:
  *
  * Decides what the person is told, and when: one notification for each job that has ended, if preferences and the job's
- * bell say so, or one that sums up if there are more than three at once; never more than three a minute. What ended while
- * Encodes was not running is told in one.
+ * bell say so, or one that sums up if there are more than three at once; never more than three a minute. What ended
+ * while Encodes was not running is told in one.
  *
  * Nothing is told twice, whatever happens in between: all news is claimed from the ledger, and only what was claimed is
  * told, right after. The claim on the disk and the word on the bus cannot be made one act: a program that is killed in
- * the moment between them (well under a millisecond, unless the machine is busy) has claimed and not told. The other order
- * would tell twice instead. While nobody shows notifications, nothing is claimed: that news is told later, maybe at the
- * next start.
+ * the moment between them (well under a millisecond, unless the machine is busy) has claimed and not told. The other
+ * order would tell twice instead. While nobody shows notifications, nothing is claimed: that news is told later, maybe
+ * at the next start.
  *
- * It begins by catching up: until encodes_news_desk_end_catching_up(), or until all accounts of a monitor have been heard,
- * news is gathered.
+ * It begins by catching up: until encodes_news_desk_end_catching_up(), or until all accounts of a monitor have been
+ * heard, news is gathered.
  *
  * Property "busy" (boolean, readable): see encodes_news_desk_get_busy().
  * Property "catching-up" (boolean, readable): whether news is still being gathered.
@@ -58,7 +58,11 @@ EncodesNewsDesk *encodes_news_desk_new (EncodesNotifier *notifier, EncodesNotifi
  */
 void encodes_news_desk_set_period (EncodesNewsDesk *self, double seconds);
 
-/** encodes_news_desk_catch_up: the accounts of @monitor are known: catching up ends when each has been heard, or soon */
+/**
+ * encodes_news_desk_catch_up:
+ *
+ * The accounts of @monitor are known: catching up ends when each has been heard, or soon.
+ */
 void encodes_news_desk_catch_up (EncodesNewsDesk *self, EncodesMonitor *monitor);
 
 /** encodes_news_desk_end_catching_up: what has been gathered is told now */

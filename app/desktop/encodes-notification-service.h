@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  *
  * Knows whether anybody on the bus shows notifications, so that nothing is said to nobody. Main thread only.
  *
- * Property "available" (boolean, readable): whether somebody runs or can be started who shows them; %FALSE until the bus has
- * answered.
+ * Property "available" (boolean, readable): whether somebody runs or can be started who shows them; %FALSE until the
+ * bus has answered.
  */
 G_DECLARE_FINAL_TYPE (EncodesNotificationService, encodes_notification_service, ENCODES, NOTIFICATION_SERVICE, GObject)
 

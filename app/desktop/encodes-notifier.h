@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  * what. All text is plain text. A call never blocks, and what the desktop does with it is not waited for.
  *
  * A click activates the application's action "show-job" with the target "ACCOUNT-ID/JOB-ID"; where several jobs are
- * meant, the job's id is empty, and the account's too if they are of several accounts. The buttons activate "copy-error"
- * and "show-output" with the same target, and "quit". Main thread only.
+ * meant, the job's id is empty, and the account's too if they are of several accounts. The buttons activate
+ * "copy-error" and "show-output" with the same target, and "quit". Main thread only.
  */
 G_DECLARE_FINAL_TYPE (EncodesNotifier, encodes_notifier, ENCODES, NOTIFIER, GObject)
 

@@ -25,7 +25,11 @@ G_DECLARE_FINAL_TYPE (EncodesWatchedGroup, encodes_watched_group, ENCODES, WATCH
  */
 EncodesWatchedGroup *encodes_watched_group_new (const char *id, GVariant *members);
 
-/** encodes_watched_group_new_from_variant: Returns: (nullable): what encodes_watched_group_to_variant() wrote; %NULL if it did not */
+/**
+ * encodes_watched_group_new_from_variant:
+ *
+ * Returns: (nullable): what encodes_watched_group_to_variant() wrote; %NULL if it did not
+ */
 EncodesWatchedGroup *encodes_watched_group_new_from_variant (const char *id, GVariant *variant);
 
 /** encodes_watched_group_to_variant: Returns: (transfer floating): all that has to be kept of it */
@@ -50,8 +54,8 @@ void encodes_watched_group_get_counts (EncodesWatchedGroup *self, EncodesNewsCou
 /**
  * encodes_watched_group_get_time_taken:
  *
- * Returns: from the start of the first to the end of the last, in microseconds; if the service tells no start, since the
- *   person asked; -1 if the clocks contradict each other
+ * Returns: from the start of the first to the end of the last, in microseconds; if the service tells no start, since
+ * the person asked; -1 if the clocks contradict each other
  */
 GTimeSpan encodes_watched_group_get_time_taken (EncodesWatchedGroup *self);
 

@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  *
  * Property "n-open" (uint, readable): how many groups have not been told yet.
  *
- * Signal "group-ended" (const char *id, const EncodesNewsCounts *counts, gint64 time_taken): the last job of a group has
- * ended, and it is to be told now; the time is in microseconds, negative if unknown.
+ * Signal "group-ended" (const char *id, const EncodesNewsCounts *counts, gint64 time_taken): the last job of a group
+ * has ended, and it is to be told now; the time is in microseconds, negative if unknown.
  */
 G_DECLARE_FINAL_TYPE (EncodesWatchedGroups, encodes_watched_groups, ENCODES, WATCHED_GROUPS, GObject)
 
@@ -33,10 +33,19 @@ EncodesWatchedGroups *encodes_watched_groups_new (EncodesJobStore *store, Encode
 /** encodes_watched_groups_load: opens the groups that the ledger has now, when it can tell; those that are open stay */
 void encodes_watched_groups_load (EncodesWatchedGroups *self);
 
-/** encodes_watched_groups_start: from now on a job that the store does not have is gone; until then it may still come */
+/**
+ * encodes_watched_groups_start:
+ *
+ * From now on a job that the store does not have is gone; until then it may still come.
+ */
 void encodes_watched_groups_start (EncodesWatchedGroups *self);
 
-/** encodes_watched_groups_add: @members: of type a(ss), account id and job id of each: opens a group; none is no group */
+/**
+ * encodes_watched_groups_add:
+ * @members: of type a(ss), account id and job id of each; none is no group
+ *
+ * Opens a group.
+ */
 void encodes_watched_groups_add (EncodesWatchedGroups *self, GVariant *members);
 
 /** encodes_watched_groups_contain: Returns: whether @job is in an open group */

@@ -5,13 +5,15 @@
 
     notification-recorder.py LOG [--delay SECONDS] [--silent]
 
-It owns org.freedesktop.Notifications on the session bus of the environment, prints "ready", and appends one line of JSON
-to the file LOG for each call, in the order of their coming, before it answers:
+It owns org.freedesktop.Notifications on the session bus of the environment, prints "ready", and appends one line of
+JSON to the file LOG for each call, in the order of their coming, before it answers:
 
-    {"call": "Notify", "id": 7, "replaces": 0, "app": …, "summary": …, "body": …, "actions": […], "hints": {…}, "time": …}
+    {"call": "Notify", "id": 7, "replaces": 0, "app": …, "summary": …, "body": …, "actions": […], "hints": {…},
+     "time": …}
     {"call": "CloseNotification", "id": 7, "time": …}
 
-With --delay each answer takes so long, one after the other, as a daemon does that is busy. With --silent none ever comes.
+With --delay each answer takes so long, one after the other, as a daemon does that is busy. With --silent none ever
+comes.
 A line on standard input, "ID ACTION", is a click: the signal ActionInvoked. It serves until its standard input ends.
 """
 

@@ -6,9 +6,9 @@
 Each end of a job is told exactly once, however often the program is killed.
 
 The real program, with a display, a bus, a keyring and a service of its own, is started and killed (SIGKILL) at random
-points of its life, ENCODES_TEST_KILLS times (seed: ENCODES_TEST_SEED), while jobs end before it starts, while it starts and
-while it runs. Then it is left alone until it has nothing more to say. After each kill the history says which ends have been
-claimed, and the notification daemon, a process of its own, what has come to it:
+points of its life, ENCODES_TEST_KILLS times (seed: ENCODES_TEST_SEED), while jobs end before it starts, while it
+starts and while it runs. Then it is left alone until it has nothing more to say. After each kill the history says
+which ends have been claimed, and the notification daemon, a process of its own, what has come to it:
 
   - nothing ever comes twice, and nothing comes that was not claimed;
   - what was claimed has come, unless the program was killed in the moment between the claim on the disk and the word on
@@ -53,8 +53,8 @@ ENCODES, ENCODESCTL, SCHEMAS = (os.path.abspath(argument) for argument in sys.ar
 KILLS = int(os.environ.get("ENCODES_TEST_KILLS", "100"))
 SEED = int(os.environ.get("ENCODES_TEST_SEED") or random.SystemRandom().randrange(1 << 32))
 NAME = "io.github.encodes.Encodes"
-# Between a claim and its word lie some hundred microseconds; a busy machine may make them longer. No life that goes on for
-# longer than this after a claim may have kept it to itself.
+# Between a claim and its word lie some hundred microseconds; a busy machine may make them longer. No life that goes on
+# for longer than this after a claim may have kept it to itself.
 LONGEST_MOMENT = 0.05
 # More than this share of kills in that moment would mean that it is too long.
 MOST_HITS = 0.05
@@ -111,7 +111,8 @@ class KillTest:
 
     def start(self):
         wait_for("name to be free", lambda: not self.has_owner(NAME), 10, 0.002)
-        self.process = self.desktop.start_program([ENCODES, "--gapplication-service"], "encodes.log", **self.environment)
+        self.process = self.desktop.start_program([ENCODES, "--gapplication-service"], "encodes.log",
+                                                  **self.environment)
         self.started = time.monotonic()
 
     def kill(self):
