@@ -22,6 +22,8 @@
 
 /* What no description of an account comes near. */
 #define DESCRIPTION_SIZE (128 * 1024)
+/* As wide as the longest of the keys. */
+#define KEY_WIDTH 21
 
 typedef struct
 {
@@ -449,6 +451,29 @@ start_checking_name (EncodesCtlSession *session, gpointer user_data)
   encodes_ctl_session_quit (session, status);
 }
 
+static void
+append_key (GString *text, const EncodesProviderField *field)
+{
+  g_autoptr (GString) choices = g_string_new (NULL);
+
+  for (guint i = 0; field->choices && field->choices[i]; i += 2)
+    g_string_append_printf (choices, "%s%s", i == 0 ? "" : " | ", field->choices[i]);
+
+  g_string_append_printf (text, "\n  %-*s ", KEY_WIDTH, field->key);
+  if (choices->len > 0)
+    /* Translators: what an option is called, and the words that it takes */
+    g_string_append_printf (text, _("%s: %s"), _(field->label), choices->str);
+  else
+    g_string_append (text, _(field->label));
+  if (field->only_if_key)
+    g_string_append_printf (text, " (%s=%s)", field->only_if_key, field->only_if_value);
+  if (field->default_value)
+    {
+      g_string_append_printf (text, "\n  %*s ", KEY_WIDTH, "");
+      g_string_append_printf (text, _("default: %s"), field->default_value);
+    }
+}
+
 static char *
 describe_keys (void)
 {
@@ -462,24 +487,12 @@ describe_keys (void)
       if (!takes_accounts (klass))
         continue;
 
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
       /* Translators: a provider's id and its title; the keys stand below */
       g_string_append_printf (text, _("Keys of %s (%s):"), klass->id, _(klass->title));
-      g_string_append_c (text, '\n');
       for (const EncodesProviderField *field = klass->fields; field->key; field++)
-        {
-          g_string_append_printf (text, "  %-20s %s", field->key, _(field->label));
-          if (field->only_if_key)
-            g_string_append_printf (text, " (%s=%s)", field->only_if_key, field->only_if_value);
-          for (guint j = 0; field->choices && field->choices[j]; j += 2)
-            g_string_append_printf (text, "%s%s", j == 0 ? ": " : " | ", field->choices[j]);
-          g_string_append_c (text, '\n');
-          if (field->default_value)
-            {
-              g_string_append_printf (text, "  %-20s ", "");
-              g_string_append_printf (text, _("default: %s"), field->default_value);
-              g_string_append_c (text, '\n');
-            }
-        }
+        append_key (text, field);
     }
   return g_string_free (text, FALSE);
 }

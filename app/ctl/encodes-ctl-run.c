@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "encodes-ctl-text.h"
 #include "encodes-job-folder.h"
 #include "encodes-runner.h"
 
@@ -30,12 +31,14 @@ typedef struct
 static void
 print_help (void)
 {
-  printf ("%s\n  encodesctl run %s\n  encodesctl run %s\n\n%s\n\n%s\n  --name %-8s %s\n  --sample        %s\n"
+  g_autofree char *name = encodes_ctl_text_pad (_("NAME"), 8);
+
+  printf ("%s\n  encodesctl run %s\n  encodesctl run %s\n\n%s\n\n%s\n  --name %s %s\n  --sample        %s\n"
           "  --help          %s\n\n%s\n",
           _("Usage:"), _("[--name NAME] -- COMMAND…"), _("[--name NAME] --sample"),
           _("Runs an encode on this computer so that Encodes can see it: ffmpeg with its true progress,\n"
             "anything else as running and ended. Output, signals and exit status are those of the command."),
-          _("Options:"), _("NAME"), _("what to call it; otherwise it is called after its result"),
+          _("Options:"), name, _("what to call it; otherwise it is called after its result"),
           _("encodes a generated clip into a temporary file, to see what it looks like"), _("shows this help"),
           _("Exit status: that of the command; 126 if it cannot be run, 127 if it was not found, 2 wrong usage."));
 }

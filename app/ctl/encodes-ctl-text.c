@@ -65,6 +65,14 @@ encodes_ctl_text_fit (const char *text, guint width)
   return g_string_free (fitted, FALSE);
 }
 
+char *
+encodes_ctl_text_pad (const char *text, guint width)
+{
+  guint used = encodes_ctl_text_get_width (text);
+
+  return g_strdup_printf ("%s%*s", text, (int) (width - MIN (used, width)), "");
+}
+
 static gboolean
 has_block_characters (void)
 {

@@ -18,6 +18,9 @@ guint encodes_ctl_text_get_width (const char *text);
  */
 char *encodes_ctl_text_fit (const char *text, guint width);
 
+/** encodes_ctl_text_pad: Returns: (transfer full): @text, filled with spaces to at least @width cells; never cut */
+char *encodes_ctl_text_pad (const char *text, guint width);
+
 /** encodes_ctl_text_bar: Returns: (transfer full): a bar of @width cells for @progress percent; blank if unknown */
 char *encodes_ctl_text_bar (double progress, guint width);
 

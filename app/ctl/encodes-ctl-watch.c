@@ -175,12 +175,13 @@ static char *
 make_plain_line (EncodesJob *job)
 {
   g_autofree char *state = encodes_ctl_text_state (encodes_job_get_state (job), encodes_job_get_state_code (job));
+  g_autofree char *padded_state = encodes_ctl_text_pad (state, 10);
   double progress = encodes_job_state_limit_progress (encodes_job_get_state (job), encodes_job_get_progress (job));
   g_autofree char *percent = encodes_ctl_text_percent (progress);
   g_autofree char *name = encodes_ctl_text_name (job);
   g_autofree char *account = encodes_text_to_line (encodes_job_get_account_name (job), 200);
 
-  return g_strdup_printf ("%-10s  %s  %s  (%s)\n", state, percent, name, account);
+  return g_strdup_printf ("%s  %s  %s  (%s)\n", padded_state, percent, name, account);
 }
 
 static char *

@@ -33,6 +33,24 @@ assert_fits (const char *text, guint width, const char *expected)
 }
 
 static void
+assert_pads (const char *text, guint width, const char *expected)
+{
+  g_autofree char *padded = encodes_ctl_text_pad (text, width);
+
+  g_assert_cmpstr (padded, ==, expected);
+}
+
+static void
+test_pad (void)
+{
+  assert_pads ("abc", 5, "abc  ");
+  assert_pads ("映画", 5, "映画 ");
+  assert_pads ("映画", 4, "映画");
+  assert_pads ("映画館", 4, "映画館");
+  assert_pads ("", 0, "");
+}
+
+static void
 test_fit (void)
 {
   g_autofree char *escape = encodes_ctl_text_fit ("a\033[31mb\nc", 20);
@@ -313,6 +331,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/ctl/text/width/counts-cells", test_width);
   g_test_add_func ("/ctl/text/fit/is-safe-and-exactly-as-wide", test_fit);
+  g_test_add_func ("/ctl/text/fills-by-cells-without-cutting", test_pad);
   g_test_add_func ("/ctl/text/bar/is-full-only-at-the-end", test_bar);
   g_test_add_func ("/ctl/text/percent/is-as-wide-as-100-which-is-the-end", test_percent);
   g_test_add_func ("/ctl/text/duration/has-hours-when-needed", test_duration);
