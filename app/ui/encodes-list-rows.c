@@ -75,6 +75,8 @@ look_at_slot (EncodesListRows *self, Slot *slot)
 {
   GtkWidget *child = gtk_list_item_get_child (slot->item);
 
+  if (!slot->bound && slot->row)
+    encodes_job_row_set_job (slot->row, NULL);
   if (!slot->bound || !child)
     return;
 
@@ -161,9 +163,9 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_d
   EncodesListRows *self = user_data;
   Slot *slot = g_hash_table_lookup (self->slots, item);
 
+  /* For a row that gets selected the list does this, too, and binds the same again at once: nobody needs to see that. */
   slot->bound = FALSE;
-  if (slot->row)
-    encodes_job_row_set_job (slot->row, NULL);
+  gtk_widget_queue_allocate (self->list);
 }
 
 static void

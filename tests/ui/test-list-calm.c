@@ -207,6 +207,40 @@ test_focus (WindowFixture *fixture, gconstpointer data)
   WAIT_UNTIL (is_above (fixture, "Job 5", "Job 1"));
 }
 
+static GtkWidget *
+find_menu (GtkWidget *row)
+{
+  GtkWidget *child = gtk_widget_get_first_child (row);
+
+  while (child && !GTK_IS_POPOVER_MENU (child))
+    child = gtk_widget_get_next_sibling (child);
+
+  return child;
+}
+
+/* Clicking selects the row, upon which the list looks at it anew. */
+static void
+test_row_menu (WindowFixture *fixture, gconstpointer data)
+{
+  GtkWidget *row;
+  GtkWidget *menu;
+  gboolean passed = FALSE;
+
+  merge_running (fixture, 5, FALSE);
+  WAIT_UNTIL ((row = window_fixture_find_row (fixture, "Job 3")) != NULL && gtk_widget_get_width (row) > 0);
+  window_fixture_click (fixture, row, 3, NULL);
+  WAIT_UNTIL ((menu = find_menu (row)) != NULL && gtk_widget_get_mapped (menu));
+
+  /* Also while its job goes on. */
+  merge_running (fixture, 5, FALSE);
+  g_timeout_add (A_WHILE_MS, on_time_passed, &passed);
+  while (!passed)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_true (find_menu (row) == menu && gtk_widget_get_mapped (menu));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,6 +251,7 @@ main (int argc, char **argv)
   WINDOW_TEST ("/ui/list-calm/new-ones-come-in-above-in-a-long-list", test_new_in_long_list);
   WINDOW_TEST ("/ui/list-calm/order-follows-while-nobody-is-there", test_nobody);
   WINDOW_TEST ("/ui/list-calm/focus-keeps-the-order", test_focus);
+  WINDOW_TEST ("/ui/list-calm/menu-of-a-row-stays-open", test_row_menu);
 
   return g_test_run ();
 }
