@@ -34,10 +34,16 @@ encodes_format_duration (GTimeSpan duration)
 
   if (duration < 0)
     return g_strdup ("");
+  if (days > 0 && hours == 0)
+    return g_strdup_printf (_("%d d"), days);
   if (days > 0)
     return g_strdup_printf (_("%d d %d h"), days, hours);
+  if (hours > 0 && minutes == 0)
+    return g_strdup_printf (_("%d h"), hours);
   if (hours > 0)
     return g_strdup_printf (_("%d h %d min"), hours, minutes);
+  if (minutes > 0 && seconds % 60 == 0)
+    return g_strdup_printf (_("%d min"), minutes);
   if (minutes > 0)
     return g_strdup_printf (_("%d min %d s"), minutes, (int) (seconds % 60));
   if (seconds == 0)

@@ -86,14 +86,19 @@ static void
 select_first (EncodesWindow *self)
 {
   GtkSelectionModel *selection = encodes_job_view_get_selection (self->view);
+  EncodesJob *current = encodes_job_view_get_current (self->view);
 
   if (self->has_selected || adw_leaflet_get_folded (self->leaflet)
       || g_list_model_get_n_items (G_LIST_MODEL (selection)) == 0)
     return;
 
-  self->has_selected = TRUE;
-  if (!encodes_job_view_get_current (self->view))
-    gtk_selection_model_select_item (selection, 0, TRUE);
+  /* Until every account has answered, the first is only the first for the moment. */
+  self->has_selected = !encodes_health_is_loading (self->health) || (current && current != self->first_job);
+  if (current && current != self->first_job)
+    return;
+
+  gtk_selection_model_select_item (selection, 0, TRUE);
+  g_set_object (&self->first_job, encodes_job_view_get_current (self->view));
 }
 
 static void
@@ -268,6 +273,7 @@ encodes_window_dispose (GObject *object)
   g_clear_object (&self->job_signals);
   g_clear_object (&self->announcer);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_WINDOW);
+  g_clear_object (&self->first_job);
   g_clear_object (&self->view);
   g_clear_object (&self->health);
   g_clear_object (&self->clock);
@@ -324,8 +330,9 @@ static void
 bind_keys (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-job", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "win.delete-job", NULL);
+  /* A menu shows the last of several. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "win.delete-job", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "win.delete-job", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "win.show-details", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_ALT_MASK, "win.show-details", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.escape", NULL);
@@ -396,6 +403,7 @@ follow (EncodesWindow *self, EncodesMonitor *monitor)
 
   g_signal_connect_object (self->health, "changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "items-changed", G_CALLBACK (select_first), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->health, "changed", G_CALLBACK (select_first), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "items-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::current", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);

@@ -38,6 +38,9 @@ test_duration (void)
   assert_text (encodes_format_duration (1100 * G_TIME_SPAN_SECOND), "18 min 20 s");
   assert_text (encodes_format_duration (72 * G_TIME_SPAN_MINUTE), "1 h 12 min");
   assert_text (encodes_format_duration (51 * G_TIME_SPAN_HOUR), "2 d 3 h");
+  assert_text (encodes_format_duration (G_TIME_SPAN_MINUTE), "1 min");
+  assert_text (encodes_format_duration (G_TIME_SPAN_HOUR), "1 h");
+  assert_text (encodes_format_duration (2 * G_TIME_SPAN_DAY), "2 d");
   assert_text (encodes_format_duration (G_MAXINT64), "100000 d 4 h");
   assert_text (encodes_format_minutes (59 * G_TIME_SPAN_SECOND), "less than a minute");
   assert_text (encodes_format_minutes (1100 * G_TIME_SPAN_SECOND), "18 min");

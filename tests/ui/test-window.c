@@ -444,6 +444,42 @@ test_rest (Fixture *fixture, gconstpointer data)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
 }
 
+static void
+merge_named (Fixture *fixture, const char *name, EncodesJobState state)
+{
+  g_autoptr (EncodesAccount) account = encodes_account_new ("Contoso", "fake", "Contoso");
+  g_autoptr (EncodesJob) job = sample_job_new ("Contoso", name, name, state, 7);
+
+  encodes_job_store_merge_job (fixture->store, account, job);
+}
+
+static gboolean
+shows_job (Fixture *fixture, const char *id)
+{
+  EncodesJob *job = encodes_window_get_shown_job (ENCODES_WINDOW (fixture->window));
+
+  return job && g_str_equal (encodes_job_get_id (job), id);
+}
+
+/* While an account has not answered yet, the first job is only the first so far. */
+static void
+test_first (Fixture *fixture, gconstpointer data)
+{
+  fake_service.hang = TRUE;
+  add_account (fixture);
+  merge_named (fixture, "Ended", ENCODES_JOB_STATE_FINISHED);
+  WAIT_UNTIL (shows_job (fixture, "Ended"));
+  merge_named (fixture, "Waiting", ENCODES_JOB_STATE_QUEUED);
+  WAIT_UNTIL (shows_job (fixture, "Waiting"));
+
+  /* What the person chose stays. */
+  encodes_window_show_job (ENCODES_WINDOW (fixture->window), "Contoso", "Ended");
+  WAIT_UNTIL (shows_job (fixture, "Ended"));
+  merge_named (fixture, "Running", ENCODES_JOB_STATE_PROCESSING);
+  WAIT_UNTIL (find_row (fixture, "Running") != NULL);
+  g_assert_true (shows_job (fixture, "Ended"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -458,6 +494,7 @@ main (int argc, char **argv)
                               NULL);
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
 #define ADD(path, function) g_test_add ("/ui/window/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("details/begin-with-the-first-of-all-accounts", test_first);
   ADD ("row/follows-without-being-rebuilt", test_row_follows);
   ADD ("row/unknown-is-not-nought", test_unknown_progress);
   ADD ("pills/count-and-filter", test_pills);
