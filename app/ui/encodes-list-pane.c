@@ -187,12 +187,16 @@ on_key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode, 
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
 
+  /* Until it is drawn first, it has the focus, and no key comes to it: a space or a Backspace would be lost. */
+  if (focus && focus == GTK_WIDGET (text) && !gtk_widget_get_mapped (focus))
+    return gtk_event_controller_key_forward (controller, focus);
+
   /* What is typed in a menu is meant for the menu. */
   if (!is_text (keyval, state) || (focus && gtk_widget_get_native (focus) != GTK_NATIVE (root)))
     return GDK_EVENT_PROPAGATE;
 
-  /* It may be disabled, or first have to lead back to the list. */
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self->search_entry)))
+  /* It may be disabled, or first have to lead back to the list. While the bar still closes, the entry is mapped. */
+  if (!gtk_search_bar_get_search_mode (self->search_bar) || !gtk_widget_get_mapped (GTK_WIDGET (self->search_entry)))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.search", NULL);
   if (!gtk_search_bar_get_search_mode (self->search_bar))
     return GDK_EVENT_PROPAGATE;
