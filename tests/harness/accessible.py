@@ -17,6 +17,8 @@ from desktop import wait_for  # noqa: E402
 BUTTON = ("push button", "button", "toggle button")
 PROGRESS_BAR = ("progress bar",)
 LABEL = ("label",)
+# The page of a stack takes no room itself.
+NEVER_SHOWN = ("panel",)
 
 Atspi.init()
 
@@ -109,13 +111,16 @@ def extents(node):
     return box.x, box.y, box.width, box.height
 
 
-def tree(root, depth=0):
-    """Everything below @root as text, for the report of a failure."""
-    lines = [f"{'  ' * depth}{role_of(root)} “{name_of(root)[:80]}”{'' if is_shown(root) else ' (not shown)'}"]
+def tree(root, depth=0, hidden=True):
+    """Everything below @root as text, for the report of a failure; without what is @hidden, if that is False."""
+    shown = is_shown(root)
+    if depth > 0 and not (shown or hidden or role_of(root) in NEVER_SHOWN):
+        return ""
+    lines = [f"{'  ' * depth}{role_of(root)} “{name_of(root)[:80]}”{'' if shown else ' (not shown)'}"]
     try:
         below = children(root)
     except GLib.Error:
         below = []
     for child in below:
-        lines.append(tree(child, depth + 1))
-    return "\n".join(lines)
+        lines.append(tree(child, depth + 1, hidden))
+    return "\n".join(line for line in lines if line)

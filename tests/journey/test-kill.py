@@ -36,6 +36,7 @@ HARNESS = pathlib.Path(__file__).resolve().parent.parent / "harness"
 sys.path.insert(0, str(HARNESS))
 
 from desktop import Desktop, wait_for  # noqa: E402
+from service import CLIENT, SECRET, Service  # noqa: E402
 
 # GLib looks for this when it is loaded: our own programs are to be strict, not the accessibility library in this one.
 STRICTNESS = os.environ.pop("G_DEBUG", None)
@@ -58,19 +59,6 @@ NAME = "io.github.encodes.Encodes"
 LONGEST_MOMENT = 0.05
 # More than this share of kills in that moment would mean that it is too long.
 MOST_HITS = 0.05
-
-
-class Service:
-    def __init__(self):
-        self.process = subprocess.Popen([sys.executable, str(HARNESS / "media-services-server.py")], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        preexec_fn=Desktop.end_with_the_test)
-        self.address = f"http://127.0.0.1:{json.loads(self.process.stdout.readline())['http']}"
-
-    def tell(self, **command):
-        self.process.stdin.write(json.dumps(command) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
 
 
 class KillTest:
@@ -104,9 +92,9 @@ class KillTest:
         settings.parent.mkdir(parents=True)
         settings.write_text("[io/github/encodes/Encodes]\nrefresh-interval=1\n", encoding="utf-8")
         subprocess.run([ENCODESCTL, "account", "add", "media-services-v2", "Contoso",
-                        f"api-endpoint={self.service.address}/api/",
-                        f"token-endpoint={self.service.address}/tenant/oauth2/token", "client-id=client"],
-                       input=b"secret & more", check=True, timeout=30, stdout=subprocess.DEVNULL)
+                        f"api-endpoint={self.service.api_endpoint}",
+                        f"token-endpoint={self.service.token_endpoint}", f"client-id={CLIENT}"],
+                       input=SECRET.encode(), check=True, timeout=30, stdout=subprocess.DEVNULL)
         self.history = pathlib.Path(os.environ["XDG_STATE_HOME"], "encodes", "history.sqlite")
 
     def start(self):
