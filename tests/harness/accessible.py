@@ -102,7 +102,9 @@ def press(node):
 
 
 def value(node):
-    return Atspi.Value.get_current_value(node)
+    """The current value, or None if there is none: GTK 4.8 then answers with whatever is in its memory."""
+    current = Atspi.Value.get_current_value(node)
+    return None if 0 < abs(current) < 1e-100 else current
 
 
 def extents(node):

@@ -29,7 +29,7 @@ def sample_rises(desktop):
 
     def risen():
         bar = accessible.look(program, accessible.PROGRESS_BAR, "Sample encode")
-        value = accessible.value(bar) if bar else 0
+        value = accessible.value(bar) or 0 if bar else 0
         if value > (values[-1] if values else 0):
             values.append(value)
         return len(values) >= 3
