@@ -478,6 +478,11 @@ test_first (Fixture *fixture, gconstpointer data)
   merge_named (fixture, "Running", ENCODES_JOB_STATE_PROCESSING);
   WAIT_UNTIL (find_row (fixture, "Running") != NULL);
   g_assert_true (shows_job (fixture, "Ended"));
+
+  /* What was asked ends by being cancelled, and says so. */
+  encodes_monitor_stop (fixture->monitor);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 int
