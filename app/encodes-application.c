@@ -285,6 +285,25 @@ on_forget_history (EncodesAccountKeeper *keeper, const char *account_id, gpointe
 }
 
 static void
+on_outdated_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!encodes_account_monitor_act_finish (ENCODES_ACCOUNT_MONITOR (source), result, &error))
+    g_debug ("an old job could not be deleted: %s", error->message);
+}
+
+static void
+on_job_outdated (EncodesApplication *self, EncodesJob *job)
+{
+  EncodesAccountMonitor *account_monitor = encodes_monitor_find (self->monitor, encodes_job_get_account_id (job));
+
+  if (account_monitor && encodes_account_monitor_get_provider (account_monitor))
+    encodes_account_monitor_act_async (account_monitor, job, ENCODES_JOB_ACTION_DELETE, 0, NULL, on_outdated_deleted,
+                                       NULL);
+}
+
+static void
 make_core (EncodesApplication *self)
 {
   g_autoptr (GListModel) watched = NULL;
@@ -302,6 +321,7 @@ make_core (EncodesApplication *self)
   g_signal_connect_object (self->account_keeper, "forget-history", G_CALLBACK (on_forget_history), self, 0);
   self->forecaster = encodes_forecaster_new (self->monitor);
   g_signal_connect_object (self->history, "notify::problem", G_CALLBACK (tell_problem), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->history, "job-outdated", G_CALLBACK (on_job_outdated), self, G_CONNECT_SWAPPED);
 }
 
 /* All that speaks to the desktop: news, the life without a window, the dock. */

@@ -125,6 +125,7 @@ struct _EncodesProviderClass
   const char *secret_label;            /* N_() label of the secret's entry; NULL: no secret */
   const char *trusted_origin_key;      /* the option that allows another origin; NULL: never */
   gboolean announces_changes;          /* emits "changed" by itself; asking it regularly is no use */
+  gboolean keeps_for_ever;             /* its jobs stay until we delete them: preferences say when */
   const EncodesErrorMeaning *meanings; /* (nullable) of its error codes; ends with a NULL code */
 
   /* what portals and command lines give for access, and people paste; see encodes_provider_read_description() */

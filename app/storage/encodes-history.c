@@ -7,6 +7,7 @@
 #include "encodes-history-reader.h"
 #include "encodes-history-worker.h"
 #include "encodes-history-writer.h"
+#include "encodes-provider.h"
 
 #define CLOSE_SECONDS 0.9
 #define PRUNE_INTERVAL_SECONDS (6 * 60 * 60)
@@ -50,6 +51,14 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+enum
+{
+  JOB_OUTDATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 set_problem (EncodesHistory *self, const char *problem)
@@ -249,23 +258,44 @@ has_account (EncodesHistory *self, const char *account_id)
   return FALSE;
 }
 
+static gint64
+get_limit (EncodesHistory *self)
+{
+  return g_get_real_time () - self->keep_days * USEC_PER_DAY;
+}
+
 /* Before an account has answered, its service may still have what is only remembered; unless it is silent for as long
  * as anything is kept, or not asked any more. */
 static gboolean
-is_outdated (EncodesHistory *self, EncodesJob *job)
+is_forgotten (EncodesHistory *self, EncodesJob *job)
 {
-  gint64 limit = g_get_real_time () - self->keep_days * USEC_PER_DAY;
   const char *account_id = encodes_job_get_account_id (job);
-  gint64 ended;
 
-  if (!encodes_job_get_remembered (job) || !encodes_job_is_ended (job))
-    return FALSE;
-
-  ended = encodes_history_writer_get_ended (self->writer, job);
-
-  return ended > 0 && ended < limit
+  return encodes_job_get_remembered (job)
          && (g_hash_table_contains (self->heard, account_id) || !has_account (self, account_id)
-             || encodes_history_writer_get_heard (self->writer, account_id) < limit);
+             || encodes_history_writer_get_heard (self->writer, account_id) < get_limit (self));
+}
+
+static gboolean
+is_kept_for_ever (EncodesJob *job)
+{
+  EncodesProviderClass *klass = encodes_provider_find_class (encodes_job_get_provider_id (job));
+
+  return !encodes_job_get_remembered (job) && klass && klass->keeps_for_ever;
+}
+
+static void
+prune_job (EncodesHistory *self, EncodesJob *job)
+{
+  gint64 ended = encodes_job_is_ended (job) ? encodes_history_writer_get_ended (self->writer, job) : 0;
+
+  if (ended == 0 || ended >= get_limit (self))
+    return;
+
+  if (is_forgotten (self, job))
+    encodes_job_store_forget_job (self->store, encodes_job_get_account_id (job), encodes_job_get_id (job));
+  else if (is_kept_for_ever (job))
+    g_signal_emit (self, signals[JOB_OUTDATED], 0, job);
 }
 
 static gboolean
@@ -278,8 +308,8 @@ on_prune (gpointer user_data)
     {
       g_autoptr (EncodesJob) job = g_list_model_get_item (G_LIST_MODEL (self->store), --self->prune_position);
 
-      if (job && is_outdated (self, job))
-        encodes_job_store_forget_job (self->store, encodes_job_get_account_id (job), encodes_job_get_id (job));
+      if (job)
+        prune_job (self, job);
     }
   if (self->prune_position > 0)
     return G_SOURCE_CONTINUE;
@@ -472,6 +502,9 @@ encodes_history_class_init (EncodesHistoryClass *klass)
                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS
                                                     | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[JOB_OUTDATED] = g_signal_new ("job-outdated", ENCODES_TYPE_HISTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, ENCODES_TYPE_JOB);
 }
 
 static void

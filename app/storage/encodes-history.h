@@ -23,6 +23,9 @@ G_BEGIN_DECLS
  * never read, and nothing is told of what had ended. On a disk that is full or read-only it goes on from memory, and
  * writes what it can when that is possible again.
  *
+ * Signal "job-outdated" (EncodesJob *job): a job that ended longer ago than anything is kept is still there, and its
+ * provider keeps it for ever: it is to be deleted now.
+ *
  * Property "problem" (string, nullable): the sentence that says why nothing can be saved at the moment.
  */
 G_DECLARE_FINAL_TYPE (EncodesHistory, encodes_history, ENCODES, HISTORY, GObject)
@@ -60,7 +63,8 @@ void encodes_history_start (EncodesHistory *self);
  * encodes_history_set_keep_days:
  * @days: 0 to keep everything for ever
  *
- * How long an ended job stays that only the history still knows: in the file, and in the store.
+ * How long an ended job stays that only the history still knows: in the file, and in the store. Of those that a provider
+ * keeps for ever "job-outdated" tells.
  */
 void encodes_history_set_keep_days (EncodesHistory *self, guint days);
 

@@ -3,7 +3,7 @@
 
 #include "history-fixture.h"
 
-#include "encodes-time.h"
+#include "encodes-provider.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
@@ -418,6 +418,70 @@ test_the_remembered_are_kept_as_long_as_wanted (HistoryFixture *fixture, gconstp
   g_assert_cmpuint (history_fixture_count (fixture), ==, 2);
 }
 
+/* A kind of service that never forgets by itself. */
+typedef EncodesProvider KeepingProvider;
+typedef EncodesProviderClass KeepingProviderClass;
+
+static GType keeping_provider_get_type (void);
+
+G_DEFINE_TYPE (KeepingProvider, keeping_provider, ENCODES_TYPE_PROVIDER)
+
+static void
+keeping_provider_class_init (KeepingProviderClass *klass)
+{
+  klass->id = "keeping";
+  klass->title = "Keeping";
+  klass->keeps_for_ever = TRUE;
+}
+
+static void
+keeping_provider_init (KeepingProvider *self)
+{
+}
+
+static void
+on_job_outdated (EncodesHistory *history, EncodesJob *job, gpointer user_data)
+{
+  g_ptr_array_add (user_data, g_strdup (encodes_job_get_id (job)));
+}
+
+/* Merges a finished job that ended so many days ago, of a provider that keeps it. */
+static void
+merge_kept (HistoryFixture *fixture, const char *id, int days)
+{
+  g_autoptr (EncodesJob) fresh = encodes_job_new ("account", "keeping", id);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) ended = g_date_time_add_days (now, -days);
+
+  encodes_job_set_state (fresh, ENCODES_JOB_STATE_FINISHED, NULL);
+  encodes_job_set_ended (fresh, ended);
+  encodes_job_store_merge_job (fixture->store, fixture->account, fresh);
+}
+
+static void
+test_what_a_provider_keeps_is_to_be_deleted (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) outdated = g_ptr_array_new_with_free_func (g_free);
+
+  g_type_ensure (keeping_provider_get_type ());
+  g_assert_true (history_fixture_open (fixture));
+  g_signal_connect (fixture->history, "job-outdated", G_CALLBACK (on_job_outdated), outdated);
+  MERGE (fixture, TRUE, "of another kind", "finished");
+  merge_old (fixture, "of another kind", 91);
+  merge_kept (fixture, "old", 91);
+  merge_kept (fixture, "young", 89);
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM jobs", 3);
+  g_assert_cmpuint (outdated->len, ==, 0);
+
+  encodes_history_set_keep_days (fixture->history, 90);
+  WAIT_UNTIL (outdated->len > 0);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpuint (outdated->len, ==, 1);
+  g_assert_cmpstr (outdated->pdata[0], ==, "old");
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 3);
+}
+
 static void
 test_nothing_is_pruned_if_kept_for_ever (HistoryFixture *fixture, gconstpointer data)
 {
@@ -483,6 +547,7 @@ main (int argc, char *argv[])
   ADD ("/storage/history/forgets/an-account", test_an_account_is_forgotten);
   ADD ("/storage/history/forgets/not-the-jobs-of-a-removed-account", test_a_removed_account_stays_readable);
   ADD ("/storage/history/forgets/what-is-remembered-too-long", test_the_remembered_are_kept_as_long_as_wanted);
+  ADD ("/storage/history/forgets/what-a-provider-keeps-for-ever", test_what_a_provider_keeps_is_to_be_deleted);
   ADD ("/storage/history/forgets/nothing-if-kept-for-ever", test_nothing_is_pruned_if_kept_for_ever);
 
   return g_test_run ();

@@ -297,6 +297,7 @@ encodes_this_computer_provider_class_init (EncodesThisComputerProviderClass *kla
   provider_class->title = N_("This Computer");
   provider_class->meanings = encodes_this_computer_meanings;
   provider_class->announces_changes = TRUE;
+  provider_class->keeps_for_ever = TRUE;
   provider_class->start = encodes_this_computer_provider_start;
   provider_class->stop = encodes_this_computer_provider_stop;
   provider_class->list_jobs_async = encodes_this_computer_provider_list_jobs_async;
