@@ -11,6 +11,9 @@
 #define BACKOFF_CAP (15 * 60.0)
 /* Trouble that seldom goes by itself: no permission, wrong address. */
 #define SLOW_RETRY (10 * 60.0)
+
+/* An answer with more jobs is merged bit by bit. */
+#define BIG_ANSWER 1000
 /* How long updates are trusted before everything is read once more. */
 #define FULL_READ_INTERVAL (G_GINT64_CONSTANT (6) * 60 * 60 * G_USEC_PER_SEC)
 
@@ -209,7 +212,7 @@ needs_person (const GError *error)
 }
 
 static void
-take_answer (EncodesAccountMonitor *self, EncodesJobList *list)
+note_answer (EncodesAccountMonitor *self, EncodesJobList *list)
 {
   if (encodes_job_list_is_complete (list))
     self->last_full_read = encodes_timing_now ();
@@ -219,8 +222,6 @@ take_answer (EncodesAccountMonitor *self, EncodesJobList *list)
   self->last_success = g_date_time_new_now_utc ();
   notify (self, PROP_LAST_SUCCESS);
   set_health (self, ENCODES_ACCOUNT_HEALTH_UP_TO_DATE, NULL);
-
-  encodes_job_store_merge (self->store, self->account, list);
 }
 
 static void
@@ -234,6 +235,73 @@ take_failure (EncodesAccountMonitor *self, const GError *error)
 }
 
 static void
+plan_next (EncodesAccountMonitor *self, const GError *error)
+{
+  /* A listener of the store may have stopped us. */
+  if (!self->cancellable || self->refreshing)
+    return;
+
+  if (self->refresh_again)
+    poll_now (self);
+  else if (!error)
+    plan_regular_poll (self);
+  else
+    plan_poll (self, get_retry_delay (self, error));
+}
+
+static gboolean
+is_outdated (EncodesAccountMonitor *self, EncodesProvider *provider)
+{
+  return !self->cancellable || provider != self->provider;
+}
+
+/* An answer while it is merged. */
+typedef struct
+{
+  EncodesAccountMonitor *monitor;
+  EncodesProvider *provider;
+  EncodesJobList *list;
+} Answer;
+
+static void
+answer_free (Answer *answer)
+{
+  g_object_unref (answer->monitor);
+  g_object_unref (answer->provider);
+  g_object_unref (answer->list);
+  g_free (answer);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+static void
+on_answer_merged (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Answer) answer = user_data;
+  EncodesAccountMonitor *self = answer->monitor;
+
+  if (!encodes_job_store_merge_finish (ENCODES_JOB_STORE (source), result, NULL)
+      || is_outdated (self, answer->provider))
+    return;
+
+  set_refreshing (self, FALSE);
+  note_answer (self, answer->list);
+  plan_next (self, NULL);
+}
+
+/* Until a big answer is merged, it is still being refreshed. */
+static void
+take_big_answer (EncodesAccountMonitor *self, EncodesJobList *list)
+{
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->monitor = g_object_ref (self);
+  answer->provider = g_object_ref (self->provider);
+  answer->list = g_object_ref (list);
+  encodes_job_store_merge_async (self->store, self->account, list, self->cancellable, on_answer_merged, answer);
+}
+
+static void
 on_jobs_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EncodesAccountMonitor) self = user_data;
@@ -241,24 +309,23 @@ on_jobs_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (EncodesJobList) list = encodes_provider_list_jobs_finish (ENCODES_PROVIDER (source), result, &error);
 
   /* The answer of a provider that has been replaced or stopped meanwhile is nobody's any more. */
-  if (!self->cancellable || ENCODES_PROVIDER (source) != self->provider || encodes_error_is_cancelled (error))
+  if (is_outdated (self, ENCODES_PROVIDER (source)) || encodes_error_is_cancelled (error))
     return;
+  if (list && encodes_job_list_get_jobs (list)->len > BIG_ANSWER)
+    {
+      take_big_answer (self, list);
+      return;
+    }
 
   set_refreshing (self, FALSE);
   if (list)
-    take_answer (self, list);
+    {
+      note_answer (self, list);
+      encodes_job_store_merge (self->store, self->account, list);
+    }
   else
     take_failure (self, error);
-
-  /* A listener of the store may have stopped us. */
-  if (!self->cancellable || self->refreshing)
-    return;
-  if (self->refresh_again)
-    poll_now (self);
-  else if (list)
-    plan_regular_poll (self);
-  else
-    plan_poll (self, get_retry_delay (self, error));
+  plan_next (self, error);
 }
 
 static void

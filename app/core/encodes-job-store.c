@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* Of a big answer, so many jobs are merged at a time: a few milliseconds of work. */
+#define SLICE_JOBS 250
+
 struct _EncodesJobStore
 {
   GObject parent_instance;
@@ -217,22 +220,34 @@ merge_init (Merge *merge, EncodesJobStore *self, EncodesAccount *account)
 }
 
 static void
+merge_clear (Merge *merge)
+{
+  g_clear_pointer (&merge->changed, g_ptr_array_unref);
+  g_clear_pointer (&merge->ended, g_ptr_array_unref);
+  g_clear_pointer (&merge->removed, g_ptr_array_unref);
+}
+
+static void
+merge_tell_changed (Merge *merge, EncodesJobStore *self)
+{
+  for (guint i = 0; i < merge->changed->len; i++)
+    g_signal_emit (self, signals[JOB_CHANGED], 0, merge->changed->pdata[i]);
+  g_ptr_array_set_size (merge->changed, 0);
+}
+
+static void
 merge_finish (Merge *merge, EncodesJobStore *self)
 {
   /* A listener may do anything, even remove the account. */
   g_object_ref (self);
-  for (guint i = 0; i < merge->changed->len; i++)
-    g_signal_emit (self, signals[JOB_CHANGED], 0, merge->changed->pdata[i]);
+  merge_tell_changed (merge, self);
   for (guint i = 0; i < merge->removed->len; i++)
     g_signal_emit (self, signals[JOB_REMOVED], 0, merge->removed->pdata[i]);
   for (guint i = 0; i < merge->ended->len; i++)
     g_signal_emit (self, signals[JOB_ENDED], 0, merge->ended->pdata[i]);
   g_signal_emit (self, signals[MERGED], 0, encodes_account_get_id (merge->account));
   g_object_unref (self);
-
-  g_ptr_array_unref (merge->changed);
-  g_ptr_array_unref (merge->ended);
-  g_ptr_array_unref (merge->removed);
+  merge_clear (merge);
 }
 
 static gboolean
@@ -312,20 +327,64 @@ take_job (EncodesJobStore *self, AccountJobs *account_jobs, GSequenceIter *iter)
 }
 
 static void
-remove_missing (EncodesJobStore *self, Merge *merge, EncodesJobList *list)
+remove_if_missing (EncodesJobStore *self, Merge *merge, EncodesJobList *list, EncodesJob *job)
 {
-  g_autoptr (GPtrArray) iters = encodes_job_index_list (merge->account_jobs->index);
+  GSequenceIter *iter = encodes_job_index_lookup (merge->account_jobs->index, encodes_job_get_id (job));
+
+  /* It may have gone, or come anew, since the list was made. */
+  if (!iter || g_sequence_get (iter) != job || encodes_job_list_lookup (list, encodes_job_get_id (job)))
+    return;
+
+  if (self->keeps_ended && encodes_job_is_ended (job))
+    encodes_job_set_remembered (job, TRUE);
+  else
+    g_ptr_array_add (merge->removed, take_job (self, merge->account_jobs, iter));
+}
+
+/* Returns: (transfer full) (element-type EncodesJob) */
+static GPtrArray *
+list_jobs (AccountJobs *account_jobs)
+{
+  g_autoptr (GPtrArray) iters = encodes_job_index_list (account_jobs->index);
+  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < iters->len; i++)
-    {
-      EncodesJob *job = g_sequence_get (iters->pdata[i]);
+    g_ptr_array_add (jobs, g_object_ref (g_sequence_get (iters->pdata[i])));
 
-      if (encodes_job_list_lookup (list, encodes_job_get_id (job)))
-        continue;
-      if (self->keeps_ended && encodes_job_is_ended (job))
-        encodes_job_set_remembered (job, TRUE);
-      else
-        g_ptr_array_add (merge->removed, take_job (self, merge->account_jobs, iters->pdata[i]));
+  return jobs;
+}
+
+static void
+merge_jobs (EncodesJobStore *self, Merge *merge, GPtrArray *jobs, guint begin, guint end)
+{
+  guint n_before;
+
+  for (guint i = begin; i < end; i++)
+    {
+      GSequenceIter *iter = encodes_job_index_lookup (merge->account_jobs->index, encodes_job_get_id (jobs->pdata[i]));
+
+      if (iter)
+        update_job (self, merge, iter, jobs->pdata[i]);
+    }
+
+  n_before = g_sequence_get_length (self->jobs);
+  for (guint i = begin; i < end; i++)
+    if (!encodes_job_index_lookup (merge->account_jobs->index, encodes_job_get_id (jobs->pdata[i]))
+        && !is_deleted (merge->account_jobs, jobs->pdata[i]))
+      append_job (self, merge, jobs->pdata[i]);
+  if ((guint) g_sequence_get_length (self->jobs) > n_before)
+    emit_items_changed (self, n_before, 0, g_sequence_get_length (self->jobs) - n_before);
+}
+
+static void
+merge_gone (EncodesJobStore *self, Merge *merge, GPtrArray *gone)
+{
+  for (guint i = 0; i < gone->len; i++)
+    {
+      GSequenceIter *iter = encodes_job_index_lookup (merge->account_jobs->index, gone->pdata[i]);
+
+      if (iter)
+        g_ptr_array_add (merge->removed, take_job (self, merge->account_jobs, iter));
     }
 }
 
@@ -337,43 +396,129 @@ encodes_job_store_merge (EncodesJobStore *self, EncodesAccount *account, Encodes
   g_return_if_fail (ENCODES_IS_JOB_LIST (list));
 
   GPtrArray *jobs = encodes_job_list_get_jobs (list);
-  GPtrArray *gone = encodes_job_list_get_gone (list);
-  guint n_before;
   Merge merge;
 
   merge_init (&merge, self, account);
-
-  for (guint i = 0; i < jobs->len; i++)
-    {
-      GSequenceIter *iter = encodes_job_index_lookup (merge.account_jobs->index, encodes_job_get_id (jobs->pdata[i]));
-
-      if (iter)
-        update_job (self, &merge, iter, jobs->pdata[i]);
-    }
-
-  n_before = g_sequence_get_length (self->jobs);
-  for (guint i = 0; i < jobs->len; i++)
-    if (!encodes_job_index_lookup (merge.account_jobs->index, encodes_job_get_id (jobs->pdata[i]))
-        && !is_deleted (merge.account_jobs, jobs->pdata[i]))
-      append_job (self, &merge, jobs->pdata[i]);
-  if ((guint) g_sequence_get_length (self->jobs) > n_before)
-    emit_items_changed (self, n_before, 0, g_sequence_get_length (self->jobs) - n_before);
-
-  for (guint i = 0; i < gone->len; i++)
-    {
-      GSequenceIter *iter = encodes_job_index_lookup (merge.account_jobs->index, gone->pdata[i]);
-
-      if (iter)
-        g_ptr_array_add (merge.removed, take_job (self, merge.account_jobs, iter));
-    }
-
+  merge_jobs (self, &merge, jobs, 0, jobs->len);
+  merge_gone (self, &merge, encodes_job_list_get_gone (list));
   if (encodes_job_list_is_complete (list))
     {
-      remove_missing (self, &merge, list);
+      g_autoptr (GPtrArray) known = list_jobs (merge.account_jobs);
+
+      for (guint i = 0; i < known->len; i++)
+        remove_if_missing (self, &merge, list, known->pdata[i]);
       merge.account_jobs->read_completely = TRUE;
     }
-
   merge_finish (&merge, self);
+}
+
+/* An answer that is merged bit by bit. */
+typedef struct
+{
+  EncodesAccount *account;
+  EncodesJobList *list;
+  Merge merge;
+  GPtrArray *known;       /* what may be missing in the answer; NULL until that is looked for */
+  guint position;
+} Slices;
+
+static void
+slices_free (Slices *slices)
+{
+  merge_clear (&slices->merge);
+  g_clear_pointer (&slices->known, g_ptr_array_unref);
+  g_object_unref (slices->account);
+  g_object_unref (slices->list);
+  g_free (slices);
+}
+
+/* Returns: whether all of the answer has been merged */
+static gboolean
+merge_slice (EncodesJobStore *self, Slices *slices)
+{
+  GPtrArray *jobs = encodes_job_list_get_jobs (slices->list);
+  guint begin = slices->position;
+
+  if (!slices->known && begin < jobs->len)
+    {
+      slices->position = MIN (begin + SLICE_JOBS, jobs->len);
+      merge_jobs (self, &slices->merge, jobs, begin, slices->position);
+      merge_tell_changed (&slices->merge, self);
+      return FALSE;
+    }
+  if (!slices->known)
+    {
+      slices->known = list_jobs (slices->merge.account_jobs);
+      slices->position = 0;
+      return FALSE;
+    }
+
+  for (guint i = begin; encodes_job_list_is_complete (slices->list) && i < slices->known->len; i++)
+    {
+      slices->position = i + 1;
+      remove_if_missing (self, &slices->merge, slices->list, slices->known->pdata[i]);
+      if (slices->position - begin == SLICE_JOBS)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+on_slice (gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  g_autoptr (EncodesJobStore) self = g_object_ref (g_task_get_source_object (task));
+  Slices *slices = g_task_get_task_data (task);
+  Merge *merge = &slices->merge;
+
+  if (g_task_return_error_if_cancelled (task))
+    return G_SOURCE_REMOVE;
+
+  /* The account may have been forgotten meanwhile, and then nobody wants its jobs. */
+  merge->account_jobs = g_hash_table_lookup (self->accounts, encodes_account_get_id (slices->account));
+  if (!merge->account_jobs)
+    {
+      g_task_return_boolean (task, TRUE);
+      return G_SOURCE_REMOVE;
+    }
+  if (!merge_slice (self, slices))
+    return G_SOURCE_CONTINUE;
+
+  merge_gone (self, merge, encodes_job_list_get_gone (slices->list));
+  if (encodes_job_list_is_complete (slices->list))
+    merge->account_jobs->read_completely = TRUE;
+  merge_finish (merge, self);
+  g_task_return_boolean (task, TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+encodes_job_store_merge_async (EncodesJobStore *self, EncodesAccount *account, EncodesJobList *list,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (ENCODES_IS_JOB_STORE (self));
+  g_return_if_fail (ENCODES_IS_ACCOUNT (account));
+  g_return_if_fail (ENCODES_IS_JOB_LIST (list));
+
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Slices *slices = g_new0 (Slices, 1);
+
+  slices->account = g_object_ref (account);
+  slices->list = g_object_ref (list);
+  merge_init (&slices->merge, self, account);
+  g_task_set_source_tag (task, encodes_job_store_merge_async);
+  g_task_set_task_data (task, slices, (GDestroyNotify) slices_free);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_slice, g_object_ref (task), g_object_unref);
+}
+
+gboolean
+encodes_job_store_merge_finish (EncodesJobStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void
@@ -528,19 +673,6 @@ encodes_job_store_forget_job (EncodesJobStore *self, const char *account_id, con
   g_return_if_fail (account_id != NULL && job_id != NULL);
 
   drop_job (self, account_id, job_id);
-}
-
-/* Returns: (transfer full) (element-type EncodesJob) */
-static GPtrArray *
-list_jobs (AccountJobs *account_jobs)
-{
-  g_autoptr (GPtrArray) iters = encodes_job_index_list (account_jobs->index);
-  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < iters->len; i++)
-    g_ptr_array_add (jobs, g_object_ref (g_sequence_get (iters->pdata[i])));
-
-  return jobs;
 }
 
 void

@@ -44,6 +44,18 @@ EncodesJobStore *encodes_job_store_new (void);
  */
 void encodes_job_store_merge (EncodesJobStore *self, EncodesAccount *account, EncodesJobList *list);
 
+/**
+ * encodes_job_store_merge_async:
+ *
+ * Like encodes_job_store_merge(), but in slices of a few milliseconds, for answers with very many jobs. What changes is
+ * told as it is merged; what has ended and what is gone, when all is. Nothing more happens once @cancellable is
+ * cancelled or the account forgotten.
+ */
+void encodes_job_store_merge_async (EncodesJobStore *self, EncodesAccount *account, EncodesJobList *list,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+
+gboolean encodes_job_store_merge_finish (EncodesJobStore *self, GAsyncResult *result, GError **error);
+
 /** encodes_job_store_merge_job: merges one job that was read by itself */
 void encodes_job_store_merge_job (EncodesJobStore *self, EncodesAccount *account, EncodesJob *fresh);
 

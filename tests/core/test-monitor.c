@@ -106,6 +106,42 @@ test_first_poll_is_full_and_at_once (Fixture *fixture, gconstpointer data)
   answer (fixture, FALSE, ENCODES_JOB_STATE_PROCESSING);
 }
 
+/* It is merged bit by bit, and until then it is not up to date. */
+static void
+test_a_big_answer (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJobList) list = encodes_job_list_new (TRUE);
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+      g_autoptr (EncodesJob) job = encodes_job_new ("account", "fake", id);
+
+      encodes_job_set_state (job, ENCODES_JOB_STATE_PROCESSING, NULL);
+      encodes_job_list_add (list, job);
+    }
+  encodes_account_monitor_start (fixture->monitor);
+  fake_provider_answer (PROVIDER (fixture), list);
+  while (N_JOBS (fixture) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (N_JOBS (fixture), <, 3000);
+  g_assert_true (encodes_account_monitor_get_refreshing (fixture->monitor));
+  wait_until (is_quiet, fixture);
+  g_assert_cmpuint (N_JOBS (fixture), ==, 3000);
+  g_assert_cmpint (encodes_account_monitor_get_health (fixture->monitor), ==, ENCODES_ACCOUNT_HEALTH_UP_TO_DATE);
+  g_assert_cmpfloat (get_wait (fixture), >, 0);
+
+  /* Stopping in the middle of it ends it. */
+  encodes_account_monitor_refresh (fixture->monitor);
+  fake_provider_answer (PROVIDER (fixture), list);
+  for (guint i = 0; i < 3; i++)
+    g_main_context_iteration (NULL, TRUE);
+  encodes_account_monitor_stop (fixture->monitor);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpfloat (get_wait (fixture), <, 0);
+}
+
 static void
 test_asks_again_by_itself (Fixture *fixture, gconstpointer data)
 {
@@ -394,6 +430,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("/core/account-monitor/first-poll-is-full-and-at-once", test_first_poll_is_full_and_at_once);
+  ADD ("/core/account-monitor/a-big-answer-is-merged-bit-by-bit", test_a_big_answer);
   ADD ("/core/account-monitor/asks-again-by-itself", test_asks_again_by_itself);
   ADD ("/core/account-monitor/one-poll-at-a-time", test_one_poll_at_a_time);
   ADD ("/core/account-monitor/a-change-during-a-poll-is-asked-for-after-it",
