@@ -157,6 +157,8 @@ stopwatch_begin_lap (Stopwatch *self, const char *name)
   self->lap_began = g_get_monotonic_time ();
   self->cpu_began = get_cpu_seconds ();
   self->frame_began = 0;
+  if (self->frame_ended > 0)
+    self->frame_ended = self->lap_began;
   /* What the lap does before the loop turns for the first time holds it up as well. */
   awake_since = self->lap_began;
   busy_since = get_thread_usec ();
