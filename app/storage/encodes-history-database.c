@@ -497,13 +497,21 @@ encodes_history_database_read_notes (EncodesHistoryDatabase *self)
 
 /* Any end that was told counts here: that a job has another one now may only be the service's second thought. */
 void
-encodes_history_database_read_jobs (EncodesHistoryDatabase *self, EncodesHistoryRowFunc func, gpointer user_data)
+encodes_history_database_read_jobs (EncodesHistoryDatabase *self, gboolean ended, gint64 after, guint limit,
+                                    EncodesHistoryRowFunc func, gpointer user_data)
 {
   sqlite3_stmt *statement = prepare (self,
                                      "SELECT account, id, ended, data, EXISTS (SELECT 1 FROM told WHERE told.account ="
-                                     " jobs.account AND told.id = jobs.id AND told.news = 0) FROM jobs ORDER BY rowid");
+                                     " jobs.account AND told.id = jobs.id AND told.news = 0), rowid FROM jobs"
+                                     " WHERE (ended <> 0) = ?1 AND rowid > ?2 ORDER BY rowid LIMIT ?3");
 
-  while (statement && sqlite3_step (statement) == SQLITE_ROW)
+  if (!statement)
+    return;
+
+  sqlite3_bind_int (statement, 1, ended ? 1 : 0);
+  sqlite3_bind_int64 (statement, 2, after);
+  sqlite3_bind_int64 (statement, 3, limit);
+  while (sqlite3_step (statement) == SQLITE_ROW)
     {
       EncodesHistoryRow *row = g_new0 (EncodesHistoryRow, 1);
 
@@ -512,7 +520,7 @@ encodes_history_database_read_jobs (EncodesHistoryDatabase *self, EncodesHistory
       row->ended = sqlite3_column_int64 (statement, 2);
       row->data = column_bytes (statement, 3);
       row->told = sqlite3_column_int (statement, 4) != 0;
-      func (row, user_data);
+      func (row, sqlite3_column_int64 (statement, 5), user_data);
     }
   sqlite3_finalize (statement);
 }

@@ -110,11 +110,19 @@ GPtrArray *encodes_history_database_read_accounts (EncodesHistoryDatabase *self)
 /** encodes_history_database_read_notes: Returns: (transfer full): key → #GBytes */
 GHashTable *encodes_history_database_read_notes (EncodesHistoryDatabase *self);
 
-/** EncodesHistoryRowFunc: gets each row; takes @row over */
-typedef void (*EncodesHistoryRowFunc) (EncodesHistoryRow *row, gpointer user_data);
+/** EncodesHistoryRowFunc: gets each row, and where it stands; takes @row over */
+typedef void (*EncodesHistoryRowFunc) (EncodesHistoryRow *row, gint64 position, gpointer user_data);
 
-/** encodes_history_database_read_jobs: of all accounts, in the order of their coming */
-void encodes_history_database_read_jobs (EncodesHistoryDatabase *self, EncodesHistoryRowFunc func, gpointer user_data);
+/**
+ * encodes_history_database_read_jobs:
+ * @ended: whether to read those that have ended, or the others
+ * @after: the position of the last row that is known already; 0 to begin
+ * @limit: how many at most
+ *
+ * Reads jobs of all accounts, in the order of their coming.
+ */
+void encodes_history_database_read_jobs (EncodesHistoryDatabase *self, gboolean ended, gint64 after, guint limit,
+                                         EncodesHistoryRowFunc func, gpointer user_data);
 
 /** encodes_history_database_write: writes the whole batch, or nothing of it */
 gboolean encodes_history_database_write (EncodesHistoryDatabase *self, EncodesHistoryBatch *batch, GError **error);

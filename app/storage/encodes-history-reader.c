@@ -5,24 +5,27 @@
 
 #include "encodes-history-codec.h"
 
-/* Few enough that a slice holds up the main loop for a few milliseconds, with all that listens to the store. */
-#define SLICE_LENGTH 200
-
-/* An account, and the slice that is being filled with its jobs. */
-typedef struct
-{
-  EncodesHistoryAccount *account;
-  EncodesHistorySlice *slice;
-} Filling;
+/* Few enough that they hold up the main loop for a few milliseconds, with all that listens to the store. */
+#define PORTION_LENGTH 200
 
 typedef struct
 {
-  EncodesHistoryContents *contents;
-  GHashTable *fillings;   /* account id → Filling */
+  EncodesHistoryPortion *portion;
+  GHashTable *slices;   /* account id → EncodesHistorySlice, not owned */
+  guint n_rows;
 } Reading;
 
 void
-encodes_history_slice_free (EncodesHistorySlice *slice)
+encodes_history_contents_free (EncodesHistoryContents *contents)
+{
+  g_ptr_array_unref (contents->accounts);
+  g_hash_table_unref (contents->notes);
+  g_clear_error (&contents->problem);
+  g_free (contents);
+}
+
+static void
+slice_free (EncodesHistorySlice *slice)
 {
   g_free (slice->account_id);
   g_ptr_array_unref (slice->jobs);
@@ -32,70 +35,79 @@ encodes_history_slice_free (EncodesHistorySlice *slice)
 }
 
 void
-encodes_history_contents_free (EncodesHistoryContents *contents)
+encodes_history_portion_free (EncodesHistoryPortion *portion)
 {
-  g_ptr_array_unref (contents->accounts);
-  g_hash_table_unref (contents->notes);
-  g_queue_clear_full (&contents->slices, (GDestroyNotify) encodes_history_slice_free);
-  g_clear_error (&contents->problem);
-  g_free (contents);
+  g_ptr_array_unref (portion->slices);
+  g_free (portion);
+}
+
+EncodesHistoryContents *
+encodes_history_reader_open (EncodesHistoryDatabase *database)
+{
+  EncodesHistoryContents *contents = g_new0 (EncodesHistoryContents, 1);
+
+  encodes_history_database_open (database, &contents->problem);
+  contents->accounts = encodes_history_database_read_accounts (database);
+  contents->notes = encodes_history_database_read_notes (database);
+
+  return contents;
 }
 
 static EncodesHistorySlice *
-add_slice (EncodesHistoryContents *contents, const char *account_id)
+ensure_slice (Reading *reading, const char *account_id)
 {
-  EncodesHistorySlice *slice = g_new0 (EncodesHistorySlice, 1);
+  EncodesHistorySlice *slice = g_hash_table_lookup (reading->slices, account_id);
 
-  slice->account_id = g_strdup (account_id);
-  slice->jobs = g_ptr_array_new_with_free_func (g_object_unref);
-  slice->ended = g_array_new (FALSE, FALSE, sizeof (gint64));
-  slice->untold = g_ptr_array_new_with_free_func (g_object_unref);
-  g_queue_push_tail (&contents->slices, slice);
+  if (!slice)
+    {
+      slice = g_new0 (EncodesHistorySlice, 1);
+      slice->account_id = g_strdup (account_id);
+      slice->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+      slice->ended = g_array_new (FALSE, FALSE, sizeof (gint64));
+      slice->untold = g_ptr_array_new_with_free_func (g_object_unref);
+      g_hash_table_insert (reading->slices, slice->account_id, slice);
+      g_ptr_array_add (reading->portion->slices, slice);
+    }
 
   return slice;
 }
 
 static void
-on_row (EncodesHistoryRow *taken, gpointer user_data)
+on_row (EncodesHistoryRow *taken, gint64 position, gpointer user_data)
 {
   Reading *reading = user_data;
   g_autoptr (EncodesHistoryRow) row = taken;
-  Filling *filling = g_hash_table_lookup (reading->fillings, row->account_id);
-  g_autoptr (EncodesJob) job = filling ? encodes_history_codec_unpack (row->account_id, row->data) : NULL;
-  EncodesForecast forecast = ENCODES_FORECAST_INIT;
+  g_autoptr (EncodesJob) job = encodes_history_codec_unpack (row->account_id, row->data);
 
+  reading->n_rows++;
+  reading->portion->next.position = position;
   if (!job)
     return;
 
-  forecast.heard = filling->account->heard;
-  encodes_job_set_forecast (job, &forecast);
-  if (!filling->slice || filling->slice->jobs->len >= SLICE_LENGTH)
-    filling->slice = add_slice (reading->contents, row->account_id);
-  g_array_append_val (filling->slice->ended, row->ended);
+  EncodesHistorySlice *slice = ensure_slice (reading, row->account_id);
+
+  g_array_append_val (slice->ended, row->ended);
   if (encodes_job_is_ended (job) && !row->told)
-    g_ptr_array_add (filling->slice->untold, g_object_ref (job));
-  g_ptr_array_add (filling->slice->jobs, g_steal_pointer (&job));
+    g_ptr_array_add (slice->untold, g_object_ref (job));
+  g_ptr_array_add (slice->jobs, g_steal_pointer (&job));
 }
 
-EncodesHistoryContents *
-encodes_history_reader_read (EncodesHistoryDatabase *database)
+EncodesHistoryPortion *
+encodes_history_reader_read (EncodesHistoryDatabase *database, const EncodesHistoryPlace *place)
 {
-  EncodesHistoryContents *contents = g_new0 (EncodesHistoryContents, 1);
-  g_autoptr (GHashTable) fillings = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  Reading reading = { contents, fillings };
+  EncodesHistoryPortion *portion = g_new0 (EncodesHistoryPortion, 1);
+  g_autoptr (GHashTable) slices = g_hash_table_new (g_str_hash, g_str_equal);
+  Reading reading = { portion, slices, 0 };
 
-  encodes_history_database_open (database, &contents->problem);
-  contents->accounts = encodes_history_database_read_accounts (database);
-  contents->notes = encodes_history_database_read_notes (database);
-  g_queue_init (&contents->slices);
-  for (guint i = 0; i < contents->accounts->len; i++)
+  portion->slices = g_ptr_array_new_with_free_func ((GDestroyNotify) slice_free);
+  portion->next = *place;
+  encodes_history_database_read_jobs (database, place->ended, place->position, PORTION_LENGTH, on_row, &reading);
+
+  if (reading.n_rows < PORTION_LENGTH)
     {
-      Filling *filling = g_new0 (Filling, 1);
-
-      filling->account = contents->accounts->pdata[i];
-      g_hash_table_insert (fillings, filling->account->id, filling);
+      portion->is_last = place->ended;
+      portion->next = (EncodesHistoryPlace) { TRUE, 0 };
     }
-  encodes_history_database_read_jobs (database, on_row, &reading);
 
-  return contents;
+  return portion;
 }

@@ -9,13 +9,29 @@
 G_BEGIN_DECLS
 
 /**
+ * EncodesHistoryContents:
+ * @accounts: (element-type EncodesHistoryAccount): the known accounts
+ * @notes: key → #GBytes
+ * @problem: (nullable): why the file cannot be written
+ *
+ * What a history holds, but for the jobs.
+ */
+typedef struct
+{
+  GPtrArray *accounts;
+  GHashTable *notes;
+  GError *problem;
+} EncodesHistoryContents;
+
+void encodes_history_contents_free (EncodesHistoryContents *contents);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesHistoryContents, encodes_history_contents_free)
+
+/**
  * EncodesHistorySlice:
  * @account_id: whose jobs these are
  * @jobs: (element-type EncodesJob): some jobs of one account
  * @ended: (element-type gint64): for each when it had ended; see #EncodesHistoryRow
  * @untold: (element-type EncodesJob): those of them that have ended, and nobody has claimed to tell that
- *
- * As much as is put into the store at a time.
  */
 typedef struct
 {
@@ -26,29 +42,45 @@ typedef struct
 } EncodesHistorySlice;
 
 /**
- * EncodesHistoryContents:
- * @accounts: (element-type EncodesHistoryAccount): the known accounts
- * @notes: key → #GBytes
- * @slices: of #EncodesHistorySlice: their jobs
- * @problem: (nullable): why the file cannot be written
+ * EncodesHistoryPlace:
+ * @ended: whether those that have not ended have all been read
+ * @position: the last row that has been read
  *
- * All that a history holds.
+ * How far a history has been read: begin with a zeroed one.
  */
 typedef struct
 {
-  GPtrArray *accounts;
-  GHashTable *notes;
-  GQueue slices;
-  GError *problem;
-} EncodesHistoryContents;
+  gboolean ended;
+  gint64 position;
+} EncodesHistoryPlace;
 
-void encodes_history_slice_free (EncodesHistorySlice *slice);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesHistorySlice, encodes_history_slice_free)
+/**
+ * EncodesHistoryPortion:
+ * @slices: (element-type EncodesHistorySlice): the jobs, by account
+ * @next: where to go on
+ * @is_last: whether that was all
+ *
+ * As many jobs as are put into a store at a time.
+ */
+typedef struct
+{
+  GPtrArray *slices;
+  EncodesHistoryPlace next;
+  gboolean is_last;
+} EncodesHistoryPortion;
 
-void encodes_history_contents_free (EncodesHistoryContents *contents);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesHistoryContents, encodes_history_contents_free)
+void encodes_history_portion_free (EncodesHistoryPortion *portion);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesHistoryPortion, encodes_history_portion_free)
 
-/** encodes_history_reader_read: opens the database and reads all of it. Blocks. What is no job is left out */
-EncodesHistoryContents *encodes_history_reader_read (EncodesHistoryDatabase *database);
+/** encodes_history_reader_open: opens the database and reads all but the jobs. Blocks */
+EncodesHistoryContents *encodes_history_reader_open (EncodesHistoryDatabase *database);
+
+/**
+ * encodes_history_reader_read:
+ *
+ * Reads some jobs, those first that have not ended. What is no job is left out. Blocks.
+ */
+EncodesHistoryPortion *encodes_history_reader_read (EncodesHistoryDatabase *database,
+                                                    const EncodesHistoryPlace *place);
 
 G_END_DECLS

@@ -28,7 +28,6 @@ struct _EncodesHistory
 
   GTask *opening;
   EncodesHistoryContents *contents;   /* while they are being restored */
-  guint restore_id;
   GHashTable *untold;                 /* account id → GPtrArray of EncodesJob */
 
   guint keep_days;
@@ -347,9 +346,16 @@ on_merged (EncodesHistory *self, const char *account_id)
 /* ---- opening ---- */
 
 static void
+open_in_thread (EncodesHistoryDatabase *database, GTask *task, gpointer task_data)
+{
+  g_task_return_pointer (task, encodes_history_reader_open (database), (GDestroyNotify) encodes_history_contents_free);
+}
+
+static void
 read_in_thread (EncodesHistoryDatabase *database, GTask *task, gpointer task_data)
 {
-  g_task_return_pointer (task, encodes_history_reader_read (database), (GDestroyNotify) encodes_history_contents_free);
+  g_task_return_pointer (task, encodes_history_reader_read (database, task_data),
+                         (GDestroyNotify) encodes_history_portion_free);
 }
 
 static void
@@ -379,51 +385,72 @@ find_name (EncodesHistory *self, EncodesHistoryAccount *known)
   return *known->name ? known->name : known->id;
 }
 
-static void
-restore_slice (EncodesHistory *self, EncodesHistorySlice *slice)
+static EncodesHistoryAccount *
+find_known (EncodesHistory *self, const char *account_id)
 {
-  const char *name = NULL;
-
-  for (guint i = 0; !name && i < self->contents->accounts->len; i++)
+  for (guint i = 0; i < self->contents->accounts->len; i++)
     {
       EncodesHistoryAccount *account = self->contents->accounts->pdata[i];
 
-      if (g_str_equal (account->id, slice->account_id))
-        name = find_name (self, account);
+      if (g_str_equal (account->id, account_id))
+        return account;
     }
 
-  encodes_job_store_restore (self->store, slice->account_id, name, slice->jobs);
-  for (guint i = 0; i < slice->jobs->len; i++)
-    encodes_history_writer_add_job (self->writer, slice->jobs->pdata[i], g_array_index (slice->ended, gint64, i));
-  if (slice->untold->len > 0)
-    {
-      GPtrArray *untold = g_hash_table_lookup (self->untold, slice->account_id);
-
-      g_ptr_array_extend_and_steal (untold, g_steal_pointer (&slice->untold));
-      slice->untold = g_ptr_array_new ();
-    }
-}
-
-static gboolean
-on_restore (gpointer user_data)
-{
-  EncodesHistory *self = user_data;
-  /* Freed one by one, because all at once would take long. */
-  g_autoptr (EncodesHistorySlice) slice = g_queue_pop_head (&self->contents->slices);
-
-  if (slice)
-    {
-      restore_slice (self, slice);
-      return G_SOURCE_CONTINUE;
-    }
-
-  self->restore_id = 0;
-  finish_opening (self);
-  return G_SOURCE_REMOVE;
+  return NULL;
 }
 
 static void
-on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+restore_slice (EncodesHistory *self, EncodesHistorySlice *slice)
+{
+  EncodesHistoryAccount *account = find_known (self, slice->account_id);
+  EncodesForecast forecast = ENCODES_FORECAST_INIT;
+
+  if (!account)
+    return;
+
+  forecast.heard = account->heard;
+  for (guint i = 0; i < slice->jobs->len; i++)
+    encodes_job_set_forecast (slice->jobs->pdata[i], &forecast);
+  encodes_job_store_restore (self->store, account->id, find_name (self, account), slice->jobs);
+  for (guint i = 0; i < slice->jobs->len; i++)
+    encodes_history_writer_add_job (self->writer, slice->jobs->pdata[i], g_array_index (slice->ended, gint64, i));
+  for (guint i = 0; i < slice->untold->len; i++)
+    g_ptr_array_add (g_hash_table_lookup (self->untold, account->id), g_object_ref (slice->untold->pdata[i]));
+}
+
+static void on_portion_read (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* After what is to be drawn: the window fills meanwhile. */
+static void
+read_portion (EncodesHistory *self, EncodesHistoryPlace place)
+{
+  GTask *task = make_task (self, read_portion, NULL, on_portion_read, NULL);
+
+  g_task_set_priority (task, G_PRIORITY_DEFAULT_IDLE);
+  g_task_set_task_data (task, g_memdup2 (&place, sizeof place), g_free);
+  encodes_history_worker_push (self->worker, task, read_in_thread);
+}
+
+static void
+on_portion_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EncodesHistory *self = ENCODES_HISTORY (source);
+  g_autoptr (EncodesHistoryPortion) portion = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (!self->opening)
+    return;
+
+  /* The next is read while this one is restored. */
+  if (!portion->is_last)
+    read_portion (self, portion->next);
+  for (guint i = 0; i < portion->slices->len; i++)
+    restore_slice (self, portion->slices->pdata[i]);
+  if (portion->is_last)
+    finish_opening (self);
+}
+
+static void
+on_file_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   EncodesHistory *self = ENCODES_HISTORY (source);
   g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
@@ -444,7 +471,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
       encodes_job_store_restore (self->store, account->id, find_name (self, account), nothing);
       g_hash_table_insert (self->untold, g_strdup (account->id), g_ptr_array_new_with_free_func (g_object_unref));
     }
-  self->restore_id = g_idle_add (on_restore, self);
+  read_portion (self, (EncodesHistoryPlace) { FALSE, 0 });
 }
 
 /* ---- the object ---- */
@@ -540,7 +567,8 @@ encodes_history_open_async (EncodesHistory *self, EncodesJobStore *store, GListM
   self->writer = encodes_history_writer_new (self->worker, store, accounts);
   g_signal_connect_object (self->writer, "tried", G_CALLBACK (on_tried), self, 0);
   encodes_job_store_set_keeps_ended (store, TRUE);
-  encodes_history_worker_push (self->worker, make_task (self, on_read, NULL, on_read, NULL), read_in_thread);
+  encodes_history_worker_push (self->worker, make_task (self, encodes_history_open_async, NULL, on_file_opened, NULL),
+                               open_in_thread);
 }
 
 gboolean
@@ -642,7 +670,6 @@ encodes_history_close (EncodesHistory *self)
   if (!self->worker)
     return;
 
-  g_clear_handle_id (&self->restore_id, g_source_remove);
   g_clear_handle_id (&self->prune_id, g_source_remove);
   g_clear_handle_id (&self->prune_timeout_id, g_source_remove);
   if (self->writer)
