@@ -5,6 +5,7 @@
 
 #include "encodes-error.h"
 #include "encodes-keyring.h"
+#include "encodes-tooltips.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -370,6 +371,7 @@ encodes_application_startup (GApplication *application)
   G_APPLICATION_CLASS (encodes_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (ENCODES_APPLICATION_ID);
+  encodes_tooltips_set_up ();
   encodes_application_add_actions (self);
   self->settings = open_settings ();
   self->autostart = make_autostart ();

@@ -10,6 +10,7 @@
 #include "encodes-progress-line.h"
 #include "encodes-sight.h"
 #include "encodes-state-icon.h"
+#include "encodes-tooltips.h"
 
 struct _EncodesJobRow
 {
@@ -347,7 +348,7 @@ on_query_tooltip (EncodesJobRow *self, int x, int y, gboolean keyboard, GtkToolt
   if (!is_cut (self->name_label) && !is_cut (self->note_label))
     return FALSE;
 
-  gtk_tooltip_set_text (tooltip, !is_cut (self->note_label) ? name : !is_cut (self->name_label) ? note : both);
+  encodes_tooltips_set_text (tooltip, !is_cut (self->note_label) ? name : !is_cut (self->name_label) ? note : both);
 
   return TRUE;
 }

@@ -10,6 +10,7 @@
 #include "encodes-job-phases.h"
 #include "encodes-progress-line.h"
 #include "encodes-text.h"
+#include "encodes-tooltips.h"
 #include "encodes-value-row.h"
 
 struct _EncodesTaskRow
@@ -118,7 +119,7 @@ update (EncodesTaskRow *self)
 static gboolean
 on_query_tooltip (GtkWidget *label, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer user_data)
 {
-  gtk_tooltip_set_text (tooltip, gtk_label_get_text (GTK_LABEL (label)));
+  encodes_tooltips_set_text (tooltip, gtk_label_get_text (GTK_LABEL (label)));
 
   return pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label)));
 }
