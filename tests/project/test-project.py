@@ -33,8 +33,8 @@ MAY_SHOW_WINDOWS = {"ui", ""}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
 # Where the text's domain comes first, it is a name and not a text.
-MARKED = re.compile(r'\b(?:(?:_|N_|Q_|C_|NC_|ngettext)\s*\(|(?:g_dngettext|g_dpgettext2|g_dcgettext)\s*\(\s*\w+\s*,)\s*"'
-                    r'|translatable="(?:yes|true|1)"')
+MARKED = re.compile(r'\b(?:(?:_|N_|Q_|C_|NC_|ngettext)\s*\('
+                    r'|(?:g_dngettext|g_dpgettext2|g_dcgettext)\s*\(\s*\w+\s*,)\s*"|translatable="(?:yes|true|1)"')
 
 
 def sources():
