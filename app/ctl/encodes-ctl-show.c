@@ -16,7 +16,7 @@
 #include <glib/gi18n.h>
 
 #define BAR_WIDTH 20
-#define LABEL_WIDTH 14
+#define LABEL_WIDTH_AT_LEAST 14
 #define LONGEST_VALUE 4000
 
 typedef struct
@@ -37,6 +37,22 @@ show_clear (Show *show)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Show, show_clear)
 
+/* How far to the right the values stand: beyond the longest label of the language, so that they make one column. */
+static guint
+get_label_width (void)
+{
+  static const char *const LABELS[] = {
+    N_ ("Account"),   N_ ("Error code"), N_ ("Id"),       N_ ("Modified"),   N_ ("Preset"),       N_ ("Priority"),
+    N_ ("Processor"), N_ ("Progress"),   N_ ("Provider"), N_ ("Request ID"), N_ ("Running time"), N_ ("State"),
+  };
+  guint width = LABEL_WIDTH_AT_LEAST;
+
+  for (guint i = 0; i < G_N_ELEMENTS (LABELS); i++)
+    width = MAX (width, encodes_ctl_text_get_width (_(LABELS[i])) + 1);
+
+  return width;
+}
+
 /* Each line of what a service said is made safe for itself; the lines after the first stand under it. */
 static void
 append_value (GString *text, guint indent, const char *label, const char *value)
@@ -44,19 +60,20 @@ append_value (GString *text, guint indent, const char *label, const char *value)
   g_auto (GStrv) lines = NULL;
   g_autofree char *shown_label = encodes_text_to_line (label, 60);
   guint label_width = encodes_ctl_text_get_width (shown_label);
-  guint filling = LABEL_WIDTH > label_width ? LABEL_WIDTH - label_width : 1;
+  guint column = get_label_width ();
+  guint filling = column > label_width ? column - label_width : 1;
 
   if (!value || *value == '\0')
     return;
 
   lines = g_strsplit (value, "\n", 100);
-  g_string_append_printf (text, "%*s%s:%*s", (int) indent, "", shown_label, (int) filling, "");
+  g_string_append_printf (text, "%*s%s:%*s", (int)indent, "", shown_label, (int)filling, "");
   for (guint i = 0; lines[i]; i++)
     {
       g_autofree char *line = encodes_text_to_line (g_strchomp (lines[i]), LONGEST_VALUE);
 
       if (i > 0 && *line)
-        g_string_append_printf (text, "%*s", (int) (indent + LABEL_WIDTH + 1), "");
+        g_string_append_printf (text, "%*s", (int)(indent + column + 1), "");
       if (i == 0 || *line)
         g_string_append_printf (text, "%s\n", line);
     }
@@ -210,23 +227,23 @@ encodes_ctl_show_main (int argc, char **argv)
   g_auto (Show) show = { 0 };
   g_autoptr (EncodesCtlSession) session = NULL;
   const GOptionEntry entries[] = {
-    { "account", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &show.accounts, N_("Look for the job only in this account"),
-      N_("ACCOUNT") },
-    { "format", 'f', 0, G_OPTION_ARG_STRING, &show.format_word, N_("For people (table) or for scripts (json)"),
-      N_("table|json") },
+    { "account", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &show.accounts, N_ ("Look for the job only in this account"),
+      N_ ("ACCOUNT") },
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &show.format_word, N_ ("For people (table) or for scripts (json)"),
+      N_ ("table|json") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &show.words, NULL, NULL },
     { NULL },
   };
 
   if (!encodes_ctl_parse ("encodesctl show", _("JOB"), _("Prints all about one job, with its tasks."),
                           _("JOB is a job's id, or its name if no other job has the same.\n\n"
-                            "Example:\n"
-                            "  encodesctl show nb:jid:UUID:89f4ba0a-67ae-4f2e-8b5c-2a3e8e5bb7b1 --format json"),
-                          entries, argc, argv) ||
-      !encodes_ctl_parse_format (show.format_word, &show.format))
+                             "Example:\n"
+                             "  encodesctl show nb:jid:UUID:89f4ba0a-67ae-4f2e-8b5c-2a3e8e5bb7b1 --format json"),
+                          entries, argc, argv)
+      || !encodes_ctl_parse_format (show.format_word, &show.format))
     return ENCODES_CTL_USAGE;
 
-  if (g_strv_length (show.words ? show.words : (char *[]) { NULL }) != 1 || *show.words[0] == '\0')
+  if (g_strv_length (show.words ? show.words : (char *[]){ NULL }) != 1 || *show.words[0] == '\0')
     {
       encodes_ctl_complain_usage (_("One job is needed: its id, or its name."));
       return ENCODES_CTL_USAGE;
