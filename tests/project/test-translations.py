@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
 SOURCE = pathlib.Path(sys.argv[1])
 BUILD = pathlib.Path(sys.argv[2])
@@ -185,9 +186,9 @@ def texts_are_in_their_language():
     return odd
 
 
-def run_in(language, *arguments):
+def run_in(language, *arguments, **variables):
     """What encodesctl says in a language, its translations taken from the build folder."""
-    environment = dict(os.environ, TEXTDOMAINDIR=str(BUILD / "po"), LC_ALL="C.UTF-8", LANGUAGE=language)
+    environment = dict(os.environ, TEXTDOMAINDIR=str(BUILD / "po"), LC_ALL="C.UTF-8", LANGUAGE=language, **variables)
     return subprocess.run([ENCODESCTL, *arguments], env=environment, capture_output=True, text=True)
 
 
@@ -199,6 +200,26 @@ def help_is_spoken_in_each_language():
         if spoken == english or not re.search(SCRIPTS[language], spoken):
             silent.append(f"{language}: {spoken[:120]!r}")
     return silent
+
+
+def width(text):
+    """In cells of a terminal."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def values_stand_in_one_column():
+    """Behind labels of any length, when all about a job is printed."""
+    crooked = []
+    with tempfile.TemporaryDirectory(prefix="encodes-translations-") as home:
+        own = {f"XDG_{name}_HOME": home for name in ("STATE", "DATA", "CONFIG", "CACHE")} | {"HOME": home}
+        run_in("C", "run", "--name", "Film", "--", "sh", "-c", "exit 3", **own)
+        for language in TRANSLATIONS:
+            shown = run_in(language, "show", "Film", **own).stdout
+            rows = [re.match(r"( *)([^:]+): +(?=\S)", line) for line in shown.splitlines() if line]
+            columns = {width(row[0]) - len(row[1]) for row in rows if row}
+            if len(rows) < 12 or len(columns) != 1:
+                crooked.append(f"{language}: {sorted(columns)}: {shown!r}")
+    return crooked
 
 
 CHECKS = [
@@ -214,6 +235,7 @@ CHECKS = [
     letters_to_press_are_kept,
     texts_are_in_their_language,
     help_is_spoken_in_each_language,
+    values_stand_in_one_column,
 ]
 
 print(f"1..{len(CHECKS)}")
