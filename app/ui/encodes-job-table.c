@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "encodes-sliced-sort.h"
+#include "encodes-job-pass.h"
 
 /* A table of so few is always up to date at once. */
 #define FEW_JOBS 500
@@ -21,8 +21,7 @@ typedef enum
 {
   STAGE_NONE,
   STAGE_READ,   /* what is new, and what is to move, is given its place */
-  STAGE_SORT,   /* that is sorted */
-  STAGE_MERGE,  /* and merged with the rest, and all of it narrowed and counted */
+  STAGE_PASS,   /* it is worked out how all looks then */
   STAGE_APPLY,  /* and told */
 } Stage;
 
@@ -42,9 +41,7 @@ struct _EncodesJobTable
   GPtrArray *gone;        /* have left the model, but not the list */
   guint8 shown_bit;       /* which bit of the entries says that they are shown */
 
-  char *account_id;
-  int group;
-  char *needle;
+  EncodesJobNarrowing narrowing;
   EncodesCalm calm;
 
   Stage stage;
@@ -56,36 +53,12 @@ struct _EncodesJobTable
   guint read_position;
   GPtrArray *going;       /* can be freed after this pass */
   GPtrArray *fresh;       /* what is to be merged in */
-  EncodesSlicedSort *sort;
-  guint sorted_position;
-  guint fresh_position;
-  GPtrArray *next_sorted;
-  GPtrArray *next_shown;
-  guint next_counts[ENCODES_JOB_N_GROUPS];
+  EncodesJobPass *pass;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesJobTable, encodes_job_table, G_TYPE_OBJECT)
 
 static gboolean on_slice (gpointer user_data);
-
-static int
-compare_entries (gconstpointer a, gconstpointer b)
-{
-  return encodes_job_entry_compare (a, b);
-}
-
-static gboolean
-is_counted (EncodesJobTable *self, EncodesJobEntry *entry)
-{
-  return !self->account_id || g_str_equal (encodes_job_get_account_id (entry->job), self->account_id);
-}
-
-static gboolean
-is_wanted (EncodesJobTable *self, EncodesJobEntry *entry)
-{
-  return (self->group == ENCODES_JOB_GROUP_NONE || self->group == entry->group)
-         && (!self->needle || encodes_job_entry_matches (entry, self->needle));
-}
 
 static EncodesJobEntry *
 add_entry (EncodesJobTable *self, guint position)
@@ -122,11 +95,9 @@ static void
 insert_entry (EncodesJobTable *self, EncodesJobEntry *entry)
 {
   encodes_job_entries_insert (self->sorted, entry);
-  if (!is_counted (self, entry))
-    return;
-
-  encodes_job_counts_move (self->counts, ENCODES_JOB_GROUP_NONE, entry->group);
-  if (is_wanted (self, entry))
+  if (encodes_job_narrowing_counts (&self->narrowing, entry))
+    encodes_job_counts_move (self->counts, ENCODES_JOB_GROUP_NONE, entry->group);
+  if (encodes_job_narrowing_shows (&self->narrowing, entry))
     {
       entry->shown |= self->shown_bit;
       encodes_shown_jobs_insert (self->shown, entry);
@@ -143,7 +114,7 @@ remove_entry (EncodesJobTable *self, EncodesJobEntry *entry)
     return;
 
   g_ptr_array_remove_index (self->sorted, position);
-  if (is_counted (self, entry))
+  if (encodes_job_narrowing_counts (&self->narrowing, entry))
     encodes_job_counts_move (self->counts, entry->group, ENCODES_JOB_GROUP_NONE);
   if (entry->shown & self->shown_bit)
     encodes_shown_jobs_remove (self->shown, encodes_shown_jobs_find (self->shown, entry));
@@ -160,7 +131,7 @@ move_entry (EncodesJobTable *self, EncodesJobEntry *entry)
   encodes_job_entry_place (entry);
   encodes_job_entries_move (self->sorted, position);
 
-  entry->shown = is_counted (self, entry) && is_wanted (self, entry) ? self->shown_bit : 0;
+  entry->shown = encodes_job_narrowing_shows (&self->narrowing, entry) ? self->shown_bit : 0;
   if (was_shown && entry->shown)
     encodes_shown_jobs_move (self->shown, shown_position);
   else if (was_shown)
@@ -176,7 +147,7 @@ change_entry (EncodesJobTable *self, EncodesJobEntry *entry)
   gboolean is_other = encodes_job_entry_read (entry);
 
   encodes_job_entry_forget_text (entry);
-  if (is_other && is_counted (self, entry))
+  if (is_other && encodes_job_narrowing_counts (&self->narrowing, entry))
     encodes_job_counts_move (self->counts, group, entry->group);
   if (is_other || self->calm == ENCODES_CALM_OFF)
     move_entry (self, entry);
@@ -226,17 +197,29 @@ read_changed (EncodesJobTable *self)
 }
 
 static void
-begin_pass (EncodesJobTable *self, Stage stage)
+begin (EncodesJobTable *self)
 {
-  self->stage = stage;
   self->read_position = 0;
   self->fresh = g_ptr_array_new ();
   self->going = g_steal_pointer (&self->gone);
   self->gone = g_ptr_array_new ();
-  if (stage == STAGE_READ)
-    read_changed (self);
   if (self->slice_id == 0)
     self->slice_id = g_idle_add (on_slice, self);
+}
+
+static void
+begin_reading (EncodesJobTable *self)
+{
+  begin (self);
+  self->stage = STAGE_READ;
+  read_changed (self);
+}
+
+static void
+begin_pass (EncodesJobTable *self)
+{
+  self->stage = STAGE_PASS;
+  self->pass = encodes_job_pass_new (&self->narrowing, self->sorted, self->fresh, 3 ^ self->shown_bit);
 }
 
 static gboolean
@@ -257,120 +240,22 @@ read_some (EncodesJobTable *self, gint64 deadline)
 }
 
 static void
-begin_merging (EncodesJobTable *self)
-{
-  self->stage = STAGE_MERGE;
-  self->sorted_position = 0;
-  self->fresh_position = 0;
-  g_clear_pointer (&self->next_sorted, g_ptr_array_unref);
-  g_clear_pointer (&self->next_shown, g_ptr_array_unref);
-  self->next_sorted = g_ptr_array_sized_new (self->sorted->len + self->fresh->len);
-  self->next_shown = g_ptr_array_sized_new (self->sorted->len + self->fresh->len);
-  memset (self->next_counts, 0, sizeof self->next_counts);
-}
-
-static EncodesJobEntry *
-peek_sorted (EncodesJobTable *self)
-{
-  for (; self->sorted_position < self->sorted->len; self->sorted_position++)
-    {
-      EncodesJobEntry *entry = self->sorted->pdata[self->sorted_position];
-
-      if (!entry->is_gone && !entry->is_moving)
-        return entry;
-      /* What moves comes from the fresh ones. */
-      if (entry->is_gone)
-        entry->shown &= self->shown_bit;
-    }
-
-  return NULL;
-}
-
-static EncodesJobEntry *
-peek_fresh (EncodesJobTable *self)
-{
-  for (; self->fresh_position < self->fresh->len; self->fresh_position++)
-    {
-      EncodesJobEntry *entry = self->fresh->pdata[self->fresh_position];
-
-      if (!entry->is_gone)
-        return entry;
-      entry->shown &= self->shown_bit;
-    }
-
-  return NULL;
-}
-
-static EncodesJobEntry *
-take_next (EncodesJobTable *self)
-{
-  EncodesJobEntry *known = peek_sorted (self);
-  EncodesJobEntry *fresh = peek_fresh (self);
-
-  if (!known && !fresh)
-    return NULL;
-  if (!fresh || (known && encodes_job_entry_compare (known, fresh) < 0))
-    {
-      self->sorted_position++;
-      return known;
-    }
-
-  self->fresh_position++;
-
-  return fresh;
-}
-
-static void
-merge_one (EncodesJobTable *self, EncodesJobEntry *entry)
-{
-  guint8 next_bit = 3 ^ self->shown_bit;
-
-  g_ptr_array_add (self->next_sorted, entry);
-  entry->shown &= self->shown_bit;
-  if (!self->needle)
-    encodes_job_entry_forget_text (entry);
-  if (!is_counted (self, entry))
-    return;
-
-  self->next_counts[entry->group]++;
-  if (is_wanted (self, entry))
-    {
-      entry->shown |= next_bit;
-      g_ptr_array_add (self->next_shown, entry);
-    }
-}
-
-static gboolean
-merge_some (EncodesJobTable *self, gint64 deadline)
-{
-  EncodesJobEntry *entry;
-
-  while ((entry = take_next (self)))
-    {
-      merge_one (self, entry);
-      if (self->next_sorted->len % STRIDE == 0 && g_get_monotonic_time () >= deadline)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static void
 end_pass (EncodesJobTable *self)
 {
+  g_autoptr (EncodesJobPass) pass = g_steal_pointer (&self->pass);
   g_autoptr (GPtrArray) fresh = g_steal_pointer (&self->fresh);
   g_autoptr (GPtrArray) going = g_steal_pointer (&self->going);
 
   g_ptr_array_unref (self->sorted);
-  self->sorted = g_steal_pointer (&self->next_sorted);
+  self->sorted = g_steal_pointer (&pass->sorted);
   self->shown_bit = 3 ^ self->shown_bit;
   /* Who hears of it may do anything: what they do waits until this is done. */
   self->stage = STAGE_APPLY;
-  encodes_job_counts_set (self->counts, self->next_counts);
+  encodes_job_counts_set (self->counts, pass->counts);
   if (self->begins || g_list_model_get_n_items (G_LIST_MODEL (self->shown)) == 0)
-    encodes_shown_jobs_begin (self->shown, g_steal_pointer (&self->next_shown), self->shown_bit);
+    encodes_shown_jobs_begin (self->shown, g_steal_pointer (&pass->shown), self->shown_bit);
   else
-    encodes_shown_jobs_replace (self->shown, g_steal_pointer (&self->next_shown), self->shown_bit);
+    encodes_shown_jobs_replace (self->shown, g_steal_pointer (&pass->shown), self->shown_bit);
   self->begins = self->narrow_again;
   self->stage = STAGE_NONE;
 
@@ -379,32 +264,13 @@ end_pass (EncodesJobTable *self)
   free_entries (going);
 }
 
-/* Returns: whether the pass is done */
-static gboolean
+static void
 go_on (EncodesJobTable *self, gint64 deadline)
 {
-  if (self->stage == STAGE_READ)
-    {
-      if (!read_some (self, deadline))
-        return FALSE;
-
-      self->sort = encodes_sliced_sort_new (self->fresh, compare_entries);
-      self->stage = STAGE_SORT;
-    }
-  if (self->stage == STAGE_SORT)
-    {
-      if (!encodes_sliced_sort_run (self->sort, deadline))
-        return FALSE;
-
-      g_clear_pointer (&self->sort, encodes_sliced_sort_free);
-      begin_merging (self);
-    }
-  if (!merge_some (self, deadline))
-    return FALSE;
-
-  end_pass (self);
-
-  return TRUE;
+  if (self->stage == STAGE_READ && read_some (self, deadline))
+    begin_pass (self);
+  if (self->stage == STAGE_PASS && encodes_job_pass_run (self->pass, deadline))
+    end_pass (self);
 }
 
 static guint
@@ -457,11 +323,11 @@ take_up (EncodesJobTable *self)
   if (self->narrow_again)
     {
       self->narrow_again = FALSE;
-      begin_pass (self, STAGE_MERGE);
-      begin_merging (self);
+      begin (self);
+      begin_pass (self);
     }
   else if (n_waiting > few)
-    begin_pass (self, STAGE_READ);
+    begin_reading (self);
   else if (n_waiting > 0)
     take_up_one_by_one (self);
 }
@@ -471,9 +337,10 @@ on_slice (gpointer user_data)
 {
   EncodesJobTable *self = user_data;
 
-  if (self->stage == STAGE_NONE || go_on (self, g_get_monotonic_time () + SLICE_USEC))
-    take_up (self);
-  if (self->stage != STAGE_NONE)
+  go_on (self, g_get_monotonic_time () + SLICE_USEC);
+  take_up (self);
+  /* Who heard of a change may have made another. */
+  if (self->stage != STAGE_NONE || self->narrow_again || count_waiting (self) > 0)
     return G_SOURCE_CONTINUE;
 
   self->slice_id = 0;
@@ -638,10 +505,8 @@ encodes_job_table_finalize (GObject *object)
   encodes_shown_jobs_replace (self->shown, g_ptr_array_new (), 0);
   g_object_unref (self->shown);
   g_object_unref (self->counts);
-  g_clear_pointer (&self->sort, encodes_sliced_sort_free);
+  g_clear_pointer (&self->pass, encodes_job_pass_free);
   g_clear_pointer (&self->fresh, g_ptr_array_unref);
-  g_clear_pointer (&self->next_sorted, g_ptr_array_unref);
-  g_clear_pointer (&self->next_shown, g_ptr_array_unref);
   g_ptr_array_unref (self->sorted);
   g_hash_table_unref (self->by_job);
   g_hash_table_unref (self->changed);
@@ -654,8 +519,8 @@ encodes_job_table_finalize (GObject *object)
   g_ptr_array_unref (self->gone);
   g_ptr_array_unref (self->entries);
   g_clear_object (&self->jobs);
-  g_free (self->account_id);
-  g_free (self->needle);
+  g_free (self->narrowing.account_id);
+  g_free (self->narrowing.needle);
 
   G_OBJECT_CLASS (encodes_job_table_parent_class)->finalize (object);
 }
@@ -678,7 +543,7 @@ encodes_job_table_init (EncodesJobTable *self)
   self->displaced = g_hash_table_new (NULL, NULL);
   self->gone = g_ptr_array_new ();
   self->shown_bit = 1;
-  self->group = ENCODES_JOB_GROUP_NONE;
+  self->narrowing.group = ENCODES_JOB_GROUP_NONE;
 }
 
 EncodesJobTable *
@@ -716,8 +581,8 @@ static void
 narrow (EncodesJobTable *self)
 {
   self->begins = TRUE;
-  if (self->stage == STAGE_MERGE)
-    begin_merging (self);
+  if (self->stage == STAGE_PASS)
+    encodes_job_pass_narrow (self->pass);
   else if (self->stage == STAGE_NONE || self->stage == STAGE_APPLY)
     self->narrow_again = TRUE;
 
@@ -729,11 +594,11 @@ encodes_job_table_set_account (EncodesJobTable *self, const char *account_id)
 {
   g_return_if_fail (ENCODES_IS_JOB_TABLE (self));
 
-  if (g_strcmp0 (self->account_id, account_id) == 0)
+  if (g_strcmp0 (self->narrowing.account_id, account_id) == 0)
     return;
 
-  g_free (self->account_id);
-  self->account_id = g_strdup (account_id);
+  g_free (self->narrowing.account_id);
+  self->narrowing.account_id = g_strdup (account_id);
   narrow (self);
 }
 
@@ -742,10 +607,10 @@ encodes_job_table_set_group (EncodesJobTable *self, int group)
 {
   g_return_if_fail (ENCODES_IS_JOB_TABLE (self));
 
-  if (self->group == group)
+  if (self->narrowing.group == group)
     return;
 
-  self->group = group;
+  self->narrowing.group = group;
   narrow (self);
 }
 
@@ -754,11 +619,11 @@ encodes_job_table_set_needle (EncodesJobTable *self, const char *needle)
 {
   g_return_if_fail (ENCODES_IS_JOB_TABLE (self));
 
-  if (g_strcmp0 (self->needle, needle) == 0)
+  if (g_strcmp0 (self->narrowing.needle, needle) == 0)
     return;
 
-  g_free (self->needle);
-  self->needle = g_strdup (needle);
+  g_free (self->narrowing.needle);
+  self->narrowing.needle = g_strdup (needle);
   narrow (self);
 }
 
@@ -826,8 +691,7 @@ encodes_job_table_settle (EncodesJobTable *self)
 
   do
     {
-      if (self->stage != STAGE_NONE)
-        go_on (self, G_MAXINT64);
+      go_on (self, G_MAXINT64);
       take_up (self);
     }
   while (self->stage != STAGE_NONE);

@@ -534,6 +534,38 @@ test_begin (Fixture *fixture, gconstpointer data)
   check (fixture);
 }
 
+static void
+change_more (GListModel *shown, guint position, guint removed, guint added, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (fixture->n_signals < 60)
+    splice (fixture, 0, 1, 1);
+}
+
+static gboolean
+on_too_late (gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+/* Who hears of a change may make another one: also that takes effect. */
+static void
+test_change_upon_change (Fixture *fixture, gconstpointer data)
+{
+  guint id = g_timeout_add_seconds (20, on_too_late, NULL);
+
+  splice (fixture, 0, 0, 2000);
+  wait_until_settled (fixture);
+  fixture->n_signals = 0;
+  g_signal_connect_after (encodes_job_table_get_shown (fixture->table), "items-changed", G_CALLBACK (change_more),
+                          fixture);
+  change_jobs (fixture, 2000, 24);
+  wait_until_settled (fixture);
+  check (fixture);
+  g_source_remove (id);
+}
+
 static int
 compare_sizes (gconstpointer a, gconstpointer b)
 {
@@ -644,6 +676,7 @@ main (int argc, char **argv)
   ADD ("order/no-to-and-fro", 0, test_hysteresis);
   ADD ("many/few-signals", 0, test_few_signals);
   ADD ("many/begins-with-what-fits-the-screen", 0, test_begin);
+  ADD ("many/change-upon-change", 0, test_change_upon_change);
   ADD ("many/drops-an-outdated-search", 0, test_outdated_needle);
   g_test_add_func ("/ui/job-table/sliced-sort", test_sliced_sort);
   g_test_add_func ("/ui/job-table/fold", test_fold);
