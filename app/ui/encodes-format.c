@@ -117,8 +117,13 @@ encodes_format_clock (GDateTime *time, GDateTime *now)
   g_autoptr (GDateTime) local = g_date_time_to_local (time);
   g_autoptr (GDateTime) local_now = g_date_time_to_local (now);
 
-  if (get_days_ago (local, local_now) == 0)
+  int days = get_days_ago (local, local_now);
+
+  if (days == 0)
     return g_date_time_format (local, "%H:%M");
+  /* A weekday of another week names no day. */
+  if (days <= -7 || days >= 7)
+    return g_date_time_format (local, _("%x, %X"));
 
   /* Translators: a weekday and a time of day, for strftime */
   return g_date_time_format (local, _("%A %H:%M"));
