@@ -24,8 +24,8 @@ G_BEGIN_DECLS
  * forgotten it or its account was removed. Set it when there is a history; what had not ended leaves the store in any
  * case.
  *
- * Signal "job-ended" (EncodesJob *job): a job has ended that the person may not know of. Emitted after the whole answer has been merged,
- * never for what had ended before the account was first read.
+ * Signal "job-ended" (EncodesJob *job): a job has ended that the person may not know of. Emitted after the whole answer
+ * has been merged, never for what had ended before the account was first read.
  * Signal "job-changed" (EncodesJob *job): a job is new or any of its properties changed.
  * Signal "job-removed" (EncodesJob *job): a job has left the store.
  * Signal "merged" (const char *account_id): an answer has been merged and all signals about its jobs emitted.

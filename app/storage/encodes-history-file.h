@@ -36,7 +36,8 @@ gboolean encodes_history_file_set_error (sqlite3 *handle, int code, GError **err
  * @busy: (scope forever): SQLite's busy handler
  * @is_new: (out): whether the file has just been begun
  *
- * Opens the file for writing, makes it if it is missing and brings it up to date. One that is damaged is set aside first.
+ * Opens the file for writing, makes it if it is missing and brings it up to date. One that is damaged is set aside
+ * first.
  *
  * Returns: (transfer full) (nullable): the connection; %NULL with ENCODES_ERROR_STORAGE
  */

@@ -36,7 +36,7 @@ void encodes_history_writer_add_job (EncodesHistoryWriter *self, EncodesJob *job
 /** encodes_history_writer_start: begins to follow the store */
 void encodes_history_writer_start (EncodesHistoryWriter *self);
 
-/** encodes_history_writer_get_ended: Returns: when @job had ended or was first seen to have, microseconds; 0: unknown */
+/** encodes_history_writer_get_ended: Returns: when @job ended or was first seen to have, microseconds; 0: unknown */
 gint64 encodes_history_writer_get_ended (EncodesHistoryWriter *self, EncodesJob *job);
 
 /** encodes_history_writer_get_heard: Returns: when the account was last heard, by the history too; 0: unknown */

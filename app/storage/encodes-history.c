@@ -28,7 +28,7 @@ struct _EncodesHistory
 
   GTask *opening;
   EncodesHistoryContents *contents;   /* while they are being restored */
-  GHashTable *untold;                 /* account id → GPtrArray of EncodesJob */
+  GHashTable *untold;                 /* id of each known account → GPtrArray of EncodesJob */
 
   guint keep_days;
   GHashTable *heard;                  /* ids of accounts that have answered since we started */
@@ -216,9 +216,9 @@ encodes_history_take_note_async (EncodesLedger *ledger, const char *key, GCancel
                                  GAsyncReadyCallback callback, gpointer user_data)
 {
   EncodesHistory *self = ENCODES_HISTORY (ledger);
+  GTask *task = make_task (self, encodes_history_take_note_async, cancellable, callback, user_data);
 
-  encodes_history_notes_take_async (self->notes, key, on_note_taken,
-                                    make_task (self, encodes_history_take_note_async, cancellable, callback, user_data));
+  encodes_history_notes_take_async (self->notes, key, on_note_taken, task);
 }
 
 static gboolean
@@ -583,6 +583,19 @@ tidy_in_thread (EncodesHistoryDatabase *database, GTask *task, gpointer task_dat
   g_task_return_boolean (task, encodes_history_database_tidy (database, NULL));
 }
 
+/* Of an account that was removed while Encodes was not running nobody will ever say how its jobs go on. */
+static void
+drop_running_of_removed (EncodesHistory *self, GHashTable *known)
+{
+  GHashTableIter iter;
+  gpointer account_id;
+
+  g_hash_table_iter_init (&iter, known);
+  while (self->accounts && g_hash_table_iter_next (&iter, &account_id, NULL))
+    if (!has_account (self, account_id))
+      encodes_job_store_remove_account (self->store, account_id);
+}
+
 void
 encodes_history_start (EncodesHistory *self)
 {
@@ -603,6 +616,7 @@ encodes_history_start (EncodesHistory *self)
 
   encodes_history_writer_start (self->writer);
   g_signal_connect_object (self->store, "merged", G_CALLBACK (on_merged), self, G_CONNECT_SWAPPED);
+  drop_running_of_removed (self, untold);
   encodes_history_worker_push (self->worker, make_task (self, encodes_history_start, NULL, NULL, NULL), tidy_in_thread);
   self->prune_timeout_id = g_timeout_add_seconds (PRUNE_INTERVAL_SECONDS, on_prune_due, self);
   plan_prune (self);

@@ -16,11 +16,11 @@ G_BEGIN_DECLS
  * EncodesHistory:
  *
  * What has been seen and told, in a file (SQLite): it fills a store at the start, follows it from then on, and is the
- * #EncodesLedger that survives restarts, crashes and power cuts. A thread of its own does all that touches the disk. Main
- * thread only.
+ * #EncodesLedger that survives restarts, crashes and power cuts. A thread of its own does all that touches the disk.
+ * Main thread only.
  *
- * A file that is damaged, or not ours, is set aside (one copy is kept) and a new one begun: then every account counts as
- * never read, and nothing is told of what had ended. On a disk that is full or read-only it goes on from memory, and
+ * A file that is damaged, or not ours, is set aside (one copy is kept) and a new one begun: then every account counts
+ * as never read, and nothing is told of what had ended. On a disk that is full or read-only it goes on from memory, and
  * writes what it can when that is possible again.
  *
  * Signal "job-outdated" (EncodesJob *job): a job that ended longer ago than anything is kept is still there, and its
@@ -63,8 +63,8 @@ void encodes_history_start (EncodesHistory *self);
  * encodes_history_set_keep_days:
  * @days: 0 to keep everything for ever
  *
- * How long an ended job stays that only the history still knows: in the file, and in the store. Of those that a provider
- * keeps for ever "job-outdated" tells.
+ * How long an ended job stays that only the history still knows: in the file, and in the store. Of those that a
+ * provider keeps for ever "job-outdated" tells.
  */
 void encodes_history_set_keep_days (EncodesHistory *self, guint days);
 

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* This program kills itself: as many times it starts itself as somebody who follows a service, claims what has ended and
- * keeps notes, and says on standard output, a line each, what it is about to do and what it was answered:
+/* This program kills itself: as many times it starts itself as somebody who follows a service, claims what has ended
+ * and keeps notes, and says on standard output, a line each, what it is about to do and what it was answered:
  *
  *   O                it has been opened
  *   E 7              job 7 has ended at the service
@@ -233,8 +233,8 @@ start (Kills *kills, const char *what, int *output)
   g_autoptr (GError) error = NULL;
   GPid pid;
 
-  g_spawn_async_with_pipes (NULL, (char **) argv, environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL, output,
-                            NULL, &error);
+  g_spawn_async_with_pipes (NULL, (char **) argv, environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL,
+                            output, NULL, &error);
   g_assert_no_error (error);
 
   return pid;

@@ -378,6 +378,20 @@ test_a_removed_account_stays_readable (HistoryFixture *fixture, gconstpointer da
   g_assert_cmpstr (encodes_job_get_account_name (history_fixture_lookup (fixture, "b")), ==, "Contoso");
 }
 
+/* Nobody will ever say how its jobs went on. */
+static void
+test_nothing_runs_in_a_removed_account (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing", "b", "finished");
+  history_fixture_close (fixture);
+  g_list_store_remove_all (fixture->accounts);
+  g_assert_true (history_fixture_open (fixture));
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 1);
+  history_fixture_lookup (fixture, "b");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM jobs", 1);
+}
+
 /* Merges a finished job that ended so many days ago. */
 static void
 merge_old (HistoryFixture *fixture, const char *id, int days)
@@ -546,6 +560,7 @@ main (int argc, char *argv[])
        test_a_note_is_there_before_the_answer_to_a_claim);
   ADD ("/storage/history/forgets/an-account", test_an_account_is_forgotten);
   ADD ("/storage/history/forgets/not-the-jobs-of-a-removed-account", test_a_removed_account_stays_readable);
+  ADD ("/storage/history/forgets/what-ran-in-a-removed-account", test_nothing_runs_in_a_removed_account);
   ADD ("/storage/history/forgets/what-is-remembered-too-long", test_the_remembered_are_kept_as_long_as_wanted);
   ADD ("/storage/history/forgets/what-a-provider-keeps-for-ever", test_what_a_provider_keeps_is_to_be_deleted);
   ADD ("/storage/history/forgets/nothing-if-kept-for-ever", test_nothing_is_pruned_if_kept_for_ever);
