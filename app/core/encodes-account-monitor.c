@@ -411,6 +411,7 @@ on_account_changed (EncodesAccount *account, gpointer user_data)
 
   encodes_account_monitor_stop (self);
   make_provider (self);
+  encodes_job_store_expect_anew (self->store, encodes_account_get_id (self->account));
   self->last_full_read = 0;
   self->n_failures = 0;
   if (was_running)

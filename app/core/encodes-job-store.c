@@ -613,6 +613,18 @@ encodes_job_store_get_keeps_ended (EncodesJobStore *self)
   return self->keeps_ended;
 }
 
+void
+encodes_job_store_expect_anew (EncodesJobStore *self, const char *account_id)
+{
+  g_return_if_fail (ENCODES_IS_JOB_STORE (self));
+  g_return_if_fail (account_id != NULL);
+
+  AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
+
+  if (account_jobs)
+    account_jobs->read_completely = FALSE;
+}
+
 EncodesJob *
 encodes_job_store_lookup (EncodesJobStore *self, const char *account_id, const char *job_id)
 {

@@ -90,6 +90,14 @@ gboolean encodes_job_store_get_read_completely (EncodesJobStore *self, const cha
 void     encodes_job_store_set_keeps_ended (EncodesJobStore *self, gboolean keeps_ended);
 gboolean encodes_job_store_get_keeps_ended (EncodesJobStore *self);
 
+/**
+ * encodes_job_store_expect_anew:
+ *
+ * The account may be another one now, at another address: what has ended when it is next read completely is no news, but
+ * for jobs that are known already.
+ */
+void encodes_job_store_expect_anew (EncodesJobStore *self, const char *account_id);
+
 /** encodes_job_store_lookup: Returns: (transfer none) (nullable): the job of this account with this id (ASCII letter case ignored) */
 EncodesJob *encodes_job_store_lookup (EncodesJobStore *self, const char *account_id, const char *job_id);
 

@@ -28,6 +28,7 @@ typedef struct
   gint64 written;        /* monotonic; 0: never by us */
   gboolean queued;
   gboolean lazy;
+  gboolean quiet;        /* it is new and had ended; unless that is news after all */
 } Record;
 
 typedef enum
@@ -195,7 +196,8 @@ add_row (EncodesHistoryWriter *self, EncodesJob *job, gboolean told)
   record->written = g_get_monotonic_time ();
   record->queued = record->lazy = FALSE;
   row->ended = record->ended;
-  row->told = told;
+  row->told = told || record->quiet;
+  record->quiet = FALSE;
   row->end = encodes_time_to_unix_us (encodes_job_get_ended (job));
   row->data = encodes_history_codec_pack (job);
   g_ptr_array_add (self->batch->rows, row);
@@ -465,10 +467,12 @@ on_job_changed (EncodesHistoryWriter *self, EncodesJob *job)
       return;
     }
 
+  gboolean is_new = !g_hash_table_contains (self->records, job);
   Record *record = ensure_record (self, job);
   gboolean prompt = record->written == 0 || record->state != encodes_job_get_state (job)
                     || g_get_monotonic_time () - record->written >= LAZY_INTERVAL;
 
+  record->quiet |= is_new && account->phase == ACCOUNT_KNOWN && encodes_job_is_ended (job);
   if (prompt)
     {
       queue_job (self, job, record);
@@ -485,9 +489,12 @@ static void
 on_job_ended (EncodesHistoryWriter *self, EncodesJob *job)
 {
   Account *account = ensure_account (self, encodes_job_get_account_id (job));
+  Record *record = g_hash_table_lookup (self->records, job);
 
   if (account->phase == ACCOUNT_UNKNOWN)
     g_hash_table_add (account->news, job);
+  if (record)
+    record->quiet = FALSE;
 }
 
 static void

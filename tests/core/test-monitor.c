@@ -277,7 +277,9 @@ test_changed_options_begin_anew (Fixture *fixture, gconstpointer data)
   g_assert_true (PROVIDER (fixture) != old);
   g_assert_true (fake_provider_get_full (PROVIDER (fixture)));
   fake_provider_answer (old, list);
+  g_assert_false (encodes_job_store_get_read_completely (fixture->store, "account"));
   answer (fixture, TRUE, ENCODES_JOB_STATE_FINISHED);
+  g_assert_true (encodes_job_store_get_read_completely (fixture->store, "account"));
 }
 
 static void

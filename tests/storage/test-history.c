@@ -245,6 +245,27 @@ test_what_had_ended_before_is_never_news (HistoryFixture *fixture, gconstpointer
   g_assert_cmpstr (given, ==, "");
 }
 
+/* The account has got another address. */
+static void
+test_what_another_service_has_is_no_news (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *given = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM accounts", 1);
+  encodes_job_store_expect_anew (fixture->store, "account");
+  MERGE (fixture, TRUE, "a", "finished", "x", "finished", "y", "error");
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+  MERGE (fixture, FALSE, "z", "finished");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM jobs", 4);
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "x", "a", "y", NULL);
+  g_assert_cmpstr (given, ==, "a");
+  kill_it (fixture);
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+  g_assert_cmpstr (encodes_job_get_id (fixture->ended->pdata[0]), ==, "z");
+}
+
 /* A job was seen running before the rest was read, and its end came with that. */
 static void
 test_an_end_within_the_first_answer_is_news (HistoryFixture *fixture, gconstpointer data)
@@ -549,6 +570,7 @@ main (int argc, char *argv[])
   ADD ("/storage/history/told/an-end-that-was-not-claimed-is-news-again",
        test_an_end_that_was_not_claimed_is_news_again);
   ADD ("/storage/history/told/what-had-ended-before-is-never-news", test_what_had_ended_before_is_never_news);
+  ADD ("/storage/history/told/what-another-service-has-is-no-news", test_what_another_service_has_is_no_news);
   ADD ("/storage/history/told/an-end-within-the-first-answer-is-news", test_an_end_within_the_first_answer_is_news);
   ADD ("/storage/history/told/an-account-that-was-not-read-whole-is-new",
        test_an_account_that_was_not_read_whole_is_new);
