@@ -11,6 +11,7 @@ struct _EncodesBellButton
 
   EncodesJob *job;
   GSignalGroup *job_signals;
+  GSimpleActionGroup *actions;
   GtkMenuButton *button;
 };
 
@@ -56,6 +57,7 @@ encodes_bell_button_dispose (GObject *object)
 
   g_clear_object (&self->job_signals);
   g_clear_object (&self->job);
+  g_clear_object (&self->actions);
 
   G_OBJECT_CLASS (encodes_bell_button_parent_class)->dispose (object);
 }
@@ -72,8 +74,11 @@ encodes_bell_button_init (EncodesBellButton *self)
   g_autoptr (GMenuModel) menu = make_menu ();
 
   self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
-  gtk_menu_button_set_menu_model (self->button, menu);
+  self->actions = g_simple_action_group_new ();
+  /* Before the menu is there: it would not hear of a group that comes later, and stay grey. */
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "bell", G_ACTION_GROUP (self->actions));
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->button));
+  gtk_menu_button_set_menu_model (self->button, menu);
   self->job_signals = g_signal_group_new (ENCODES_TYPE_JOB);
   g_signal_group_connect_object (self->job_signals, "notify::bell", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
@@ -86,20 +91,18 @@ encodes_bell_button_set_job (EncodesBellButton *self, EncodesJob *job)
   g_return_if_fail (ENCODES_IS_BELL_BUTTON (self));
   g_return_if_fail (job == NULL || ENCODES_IS_JOB (job));
 
-  g_autoptr (GSimpleActionGroup) actions = NULL;
   g_autoptr (GPropertyAction) choice = NULL;
 
   if (!g_set_object (&self->job, job))
     return;
 
   g_signal_group_set_target (self->job_signals, job);
+  g_action_map_remove_action (G_ACTION_MAP (self->actions), "choice");
   if (job)
     {
-      actions = g_simple_action_group_new ();
       choice = g_property_action_new ("choice", job, "bell");
-      g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (choice));
+      g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (choice));
     }
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "bell", G_ACTION_GROUP (actions));
   gtk_widget_set_visible (GTK_WIDGET (self), job != NULL);
   update (self);
 }

@@ -328,6 +328,32 @@ test_tasks (Fixture *fixture, gconstpointer data)
   g_assert_true (says (fixture, "t1"));
 }
 
+static guint
+count_usable_items (GtkWidget *widget)
+{
+  guint n = g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkModelButton") && gtk_widget_is_sensitive (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    n += count_usable_items (child);
+
+  return n;
+}
+
+/* As it is in a window: the job comes later than the button and its menu. */
+static void
+test_bell_menu (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJob) job = encodes_job_new ("Contoso", "fake", "1");
+  GtkWidget *bell = g_object_new (ENCODES_TYPE_BELL_BUTTON, NULL);
+  GtkMenuButton *button = GTK_MENU_BUTTON (gtk_widget_get_first_child (bell));
+
+  gtk_window_set_child (GTK_WINDOW (fixture->window), bell);
+  encodes_bell_button_set_job (ENCODES_BELL_BUTTON (bell), job);
+  gtk_menu_button_popup (button);
+  WAIT_UNTIL (gtk_widget_get_mapped (GTK_WIDGET (gtk_menu_button_get_popover (button))));
+  g_assert_cmpuint (count_usable_items (GTK_WIDGET (gtk_menu_button_get_popover (button))), ==, 3);
+}
+
 static void
 test_bell (Fixture *fixture, gconstpointer data)
 {
@@ -367,6 +393,7 @@ main (int argc, char **argv)
   ADD ("double-text-fits-a-narrow-window", test_large_text);
   ADD ("what-is-only-remembered-says-so", test_remembered);
   ADD ("tasks-open-to-all-about-them", test_tasks);
+  ADD ("bell-menu-can-be-used", test_bell_menu);
   ADD ("bell-shows-and-sets-the-choice", test_bell);
 
   return g_test_run ();
