@@ -573,6 +573,19 @@ encodes_account_monitor_get_last_success (EncodesAccountMonitor *self)
 }
 
 GDateTime *
+encodes_account_monitor_dup_jobs_time (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), NULL);
+
+  if (self->last_success)
+    return g_date_time_ref (self->last_success);
+
+  gint64 time = encodes_job_store_get_restored_time (self->store, encodes_account_get_id (self->account));
+
+  return time > 0 ? g_date_time_new_from_unix_utc (time / G_USEC_PER_SEC) : NULL;
+}
+
+GDateTime *
 encodes_account_monitor_get_troubled_since (EncodesAccountMonitor *self)
 {
   g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), NULL);

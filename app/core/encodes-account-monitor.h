@@ -63,6 +63,9 @@ gboolean              encodes_account_monitor_get_refreshing    (EncodesAccountM
 const GError         *encodes_account_monitor_get_error         (EncodesAccountMonitor *self);
 /** encodes_account_monitor_get_last_success: Returns: (nullable): when the last good answer came, UTC */
 GDateTime            *encodes_account_monitor_get_last_success  (EncodesAccountMonitor *self);
+/** encodes_account_monitor_dup_jobs_time: Returns: (transfer full) (nullable): how old the jobs in the store are, UTC:
+ * when the last good answer came, be it when Encodes last ran */
+GDateTime            *encodes_account_monitor_dup_jobs_time     (EncodesAccountMonitor *self);
 /** encodes_account_monitor_get_troubled_since: Returns: (nullable): since when no answer is good, UTC; %NULL: no trouble */
 GDateTime            *encodes_account_monitor_get_troubled_since (EncodesAccountMonitor *self);
 /** encodes_account_monitor_get_next_poll: Returns: when it polls next by itself, in

@@ -25,6 +25,7 @@ typedef struct
   EncodesJobIndex *index;
   GHashTable *deleted;    /* job id in lower case → when it had ended, microseconds */
   gboolean read_completely;
+  gint64 restored_time;   /* when the service had been heard, as what was restored says */
   guint n_active;
 } AccountJobs;
 
@@ -565,6 +566,8 @@ encodes_job_store_restore (EncodesJobStore *self, const char *account_id, const 
   guint n_added = restore_jobs (self, account_jobs, account_name, jobs);
 
   account_jobs->read_completely = TRUE;
+  for (guint i = 0; i < jobs->len; i++)
+    account_jobs->restored_time = MAX (account_jobs->restored_time, encodes_job_get_forecast (jobs->pdata[i])->heard);
   if (n_added > 0)
     emit_items_changed (self, g_sequence_get_length (self->jobs) - n_added, 0, n_added);
 }
@@ -591,6 +594,17 @@ encodes_job_store_get_read_completely (EncodesJobStore *self, const char *accoun
   AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
 
   return account_jobs && account_jobs->read_completely;
+}
+
+gint64
+encodes_job_store_get_restored_time (EncodesJobStore *self, const char *account_id)
+{
+  g_return_val_if_fail (ENCODES_IS_JOB_STORE (self), 0);
+  g_return_val_if_fail (account_id != NULL, 0);
+
+  AccountJobs *account_jobs = g_hash_table_lookup (self->accounts, account_id);
+
+  return account_jobs ? account_jobs->restored_time : 0;
 }
 
 void

@@ -87,6 +87,13 @@ void encodes_job_store_announce (EncodesJobStore *self, const char *account_id, 
  */
 gboolean encodes_job_store_get_read_completely (EncodesJobStore *self, const char *account_id);
 
+/**
+ * encodes_job_store_get_restored_time:
+ *
+ * Returns: when the service had last been heard, as the restored jobs say, in microseconds since 1970 UTC; 0: unknown
+ */
+gint64 encodes_job_store_get_restored_time (EncodesJobStore *self, const char *account_id);
+
 void     encodes_job_store_set_keeps_ended (EncodesJobStore *self, gboolean keeps_ended);
 gboolean encodes_job_store_get_keeps_ended (EncodesJobStore *self);
 

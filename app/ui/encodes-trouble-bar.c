@@ -22,21 +22,33 @@ struct _EncodesTroubleBar
 
 G_DEFINE_FINAL_TYPE (EncodesTroubleBar, encodes_trouble_bar, ADW_TYPE_BIN)
 
+/* A weekday says enough for some days. */
+static char *
+format_age (GDateTime *time)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) local = g_date_time_to_local (time);
+
+  if (g_date_time_difference (now, time) < 6 * G_TIME_SPAN_DAY)
+    return encodes_format_clock (time, now);
+
+  return g_date_time_format (local, "%x");
+}
+
 static char *
 describe (EncodesTroubleBar *self)
 {
   g_autofree char *sentence = encodes_health_describe (self->health);
   EncodesAccountMonitor *troubled = encodes_health_get_troubled (self->health);
-  GDateTime *last_success = troubled ? encodes_account_monitor_get_last_success (troubled) : NULL;
+  g_autoptr (GDateTime) jobs_time = troubled ? encodes_account_monitor_dup_jobs_time (troubled) : NULL;
 
-  if (!sentence || !last_success)
+  if (!sentence || !jobs_time)
     return g_steal_pointer (&sentence);
 
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *clock = encodes_format_clock (last_success, now);
+  g_autofree char *age = format_age (jobs_time);
 
   /* Translators: a sentence about trouble, then how old what is shown is: a time of day */
-  return g_strdup_printf (_("%s Jobs are as of %s."), sentence, clock);
+  return g_strdup_printf (_("%s Jobs are as of %s."), sentence, age);
 }
 
 static void

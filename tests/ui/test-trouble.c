@@ -4,6 +4,7 @@
 /* The one button that helps with each kind of trouble. */
 
 #include "encodes-error.h"
+#include "encodes-format.h"
 #include "encodes-memory-secret-store.h"
 #include "encodes-monitor.h"
 #include "encodes-trouble-bar.h"
@@ -169,6 +170,40 @@ test_age (Fixture *fixture, gconstpointer data)
   WAIT_UNTIL (shows (fixture->page, "next try in "));
 }
 
+static void
+restore (Fixture *fixture, const char *account_id, GDateTime *heard)
+{
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  EncodesJob *job = encodes_job_new (account_id, "fake", "1");
+  EncodesForecast forecast = ENCODES_FORECAST_INIT;
+
+  forecast.heard = g_date_time_to_unix (heard) * G_USEC_PER_SEC;
+  encodes_job_set_forecast (job, &forecast);
+  g_ptr_array_add (jobs, job);
+  encodes_job_store_restore (encodes_monitor_get_store (fixture->monitor), account_id, account_id, jobs);
+}
+
+/* What Encodes remembers is as old as the last answer that it got when it ran before. */
+static void
+test_remembered_age (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) recently = g_date_time_add_minutes (now, -1);
+  g_autoptr (GDateTime) long_ago = g_date_time_add_days (now, -40);
+  g_autoptr (GDateTime) long_ago_local = g_date_time_to_local (long_ago);
+  g_autofree char *date = g_date_time_format (long_ago_local, "It is <b>so</b>. Jobs are as of %x.");
+  g_autofree char *clock = encodes_format_clock (recently, now);
+  g_autofree char *age = g_strdup_printf ("It is <b>so</b>. Jobs are as of %s.", clock);
+
+  restore (fixture, "Contoso", long_ago);
+  add (fixture, "Contoso", ENCODES_ERROR_NETWORK);
+  WAIT_UNTIL (shows (fixture->bar, date));
+  g_list_store_remove_all (fixture->accounts);
+  restore (fixture, "Fabrikam", recently);
+  add (fixture, "Fabrikam", ENCODES_ERROR_NETWORK);
+  WAIT_UNTIL (shows (fixture->bar, age));
+}
+
 /* Who needs a person is told first, and the others are counted. */
 static void
 test_several (Fixture *fixture, gconstpointer data)
@@ -193,6 +228,7 @@ main (int argc, char **argv)
       g_test_add (path, Fixture, &kinds[i], set_up, test_kind, tear_down);
     }
   g_test_add ("/ui/trouble/tells-age-and-next-try", Fixture, NULL, set_up, test_age, tear_down);
+  g_test_add ("/ui/trouble/tells-age-of-what-is-remembered", Fixture, NULL, set_up, test_remembered_age, tear_down);
   g_test_add ("/ui/trouble/several", Fixture, NULL, set_up, test_several, tear_down);
 
   return g_test_run ();
