@@ -126,6 +126,8 @@ static void
 encodes_details_pane_init (EncodesDetailsPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Or the pane would need more room beside the list than over it, and the window fold and unfold in turn. */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->cancel_button))), PANGO_ELLIPSIZE_END);
 }
 
 void

@@ -17,6 +17,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#define WIDTH_MAX 480 /* beside the details */
+#define WIDTH_UNLIMITED 8192 /* the clamp reckons with three times as much */
+
 struct _EncodesListPane
 {
   AdwBin parent_instance;
@@ -30,6 +33,7 @@ struct _EncodesListPane
   gboolean selecting;
   guint focus_id;
 
+  AdwClamp *clamp;
   GtkWidget *add_button;
   GtkWidget *search_button;
   EncodesAccountMenu *account_menu;
@@ -134,6 +138,16 @@ update_mode (EncodesListPane *self)
   gtk_widget_set_visible (self->add_button, !self->folded && !self->selecting);
   gtk_widget_set_visible (self->search_button, !self->folded || !self->selecting);
   gtk_list_view_set_single_click_activate (self->list, self->folded || self->selecting);
+}
+
+/* Beside the details, large letters and long words must not take all the room from these. */
+static void
+update_width (EncodesListPane *self)
+{
+  int width = self->folded ? WIDTH_UNLIMITED : WIDTH_MAX;
+
+  adw_clamp_set_maximum_size (self->clamp, width);
+  adw_clamp_set_tightening_threshold (self->clamp, width);
 }
 
 static void
@@ -325,6 +339,7 @@ encodes_list_pane_set_property (GObject *object, guint property_id, const GValue
         {
           self->folded = g_value_get_boolean (value);
           update_mode (self);
+          update_width (self);
           g_object_notify_by_pspec (object, pspec);
         }
       break;
@@ -362,6 +377,7 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
   g_type_ensure (ENCODES_TYPE_SELECTION_BAR);
   g_type_ensure (ENCODES_TYPE_TROUBLE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-list-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, EncodesListPane, clamp);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, add_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, search_button);
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, account_menu);
@@ -387,6 +403,7 @@ encodes_list_pane_init (EncodesListPane *self)
   GtkGesture *long_press = gtk_gesture_long_press_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  update_width (self);
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (long_press), TRUE);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (long_press), GTK_PHASE_CAPTURE);
   g_signal_connect (long_press, "pressed", G_CALLBACK (on_long_pressed), self);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Copyright 2026 The Encodes authors */
 
+#include "encodes-details-pane.h"
 #include "encodes-error.h"
 #include "encodes-filter-pills.h"
 #include "encodes-job-details.h"
 #include "encodes-job-row.h"
+#include "encodes-list-pane.h"
 #include "encodes-memory-secret-store.h"
 #include "encodes-pulse.h"
 #include "encodes-task-row.h"
@@ -392,6 +394,60 @@ test_narrow (Fixture *fixture, gconstpointer data)
   WAIT_UNTIL (!widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS));
 }
 
+static int
+measure_pane (GtkWidget *pane, gboolean folded)
+{
+  int minimum;
+
+  g_object_set (pane, "folded", folded, NULL);
+  gtk_widget_measure (pane, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+
+  return minimum;
+}
+
+/* A pane that needs more room beside the other than alone would make the window fold and unfold without an end. */
+static void
+test_folds_once (Fixture *fixture, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  GtkWidget *panes[2];
+  int dpi;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+  fake_service.actions = ENCODES_JOB_ACTION_CANCEL;
+  add_account (fixture);
+  merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 10);
+  WAIT_UNTIL ((panes[0] = widget_find (fixture->window, ENCODES_TYPE_LIST_PANE)) != NULL);
+  WAIT_UNTIL ((panes[1] = widget_find (fixture->window, ENCODES_TYPE_DETAILS_PANE)) != NULL);
+  WAIT_UNTIL (widget_find_text (panes[1], GTK_TYPE_BUTTON, "Cancel Job…") != NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (panes); i++)
+    g_assert_cmpint (measure_pane (panes[i], FALSE), ==, measure_pane (panes[i], TRUE));
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
+/* However large its letters are, the list leaves the half of a wide window to the details. */
+static void
+test_list_width (Fixture *fixture, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  GtkWidget *list, *details;
+  int dpi, natural;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+  merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 10);
+  WAIT_UNTIL ((list = widget_find (fixture->window, ENCODES_TYPE_LIST_PANE)) != NULL);
+  WAIT_UNTIL ((details = widget_find (fixture->window, ENCODES_TYPE_DETAILS_PANE)) != NULL);
+  encodes_list_pane_set_sum (ENCODES_LIST_PANE (list), "17 running · all of them done on Wednesday at about 17:24");
+  WAIT_UNTIL (gtk_widget_get_width (details) > 340 && gtk_widget_get_width (list) == 480);
+  /* Alone in the window it takes all the room. */
+  g_object_set (list, "folded", TRUE, NULL);
+  gtk_widget_measure (list, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (natural, >, 480);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
 static void
 test_watched (Fixture *fixture, gconstpointer data)
 {
@@ -514,6 +570,8 @@ main (int argc, char **argv)
   ADD ("show-job/waits-for-it", test_show_awaited);
   ADD ("show-job/lifts-the-filter", test_show_filtered);
   ADD ("narrow/slides-over-and-back", test_narrow);
+  ADD ("narrow/folds-once", test_folds_once);
+  ADD ("wide/list-leaves-room", test_list_width);
   ADD ("watched/only-while-visible", test_watched);
   ADD ("rest/draws-nothing-while-nothing-changes", test_rest);
   result = g_test_run ();
