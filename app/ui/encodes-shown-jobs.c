@@ -171,10 +171,12 @@ encodes_shown_jobs_set_selection (GtkSelectionModel *model, GtkBitset *wanted, G
   guint first = G_MAXUINT;
   guint last = 0;
 
-  for (gboolean found = gtk_bitset_iter_init_first (&iter, mask, &position); found && position < self->n_items;
+  /* Also what is selected, but has not come yet: nobody needs to hear of that. */
+  for (gboolean found = gtk_bitset_iter_init_first (&iter, mask, &position); found && position < self->entries->len;
        found = gtk_bitset_iter_next (&iter, &position))
     {
-      if (!select_one (self, self->entries->pdata[position], gtk_bitset_contains (wanted, position)))
+      if (!select_one (self, self->entries->pdata[position], gtk_bitset_contains (wanted, position))
+          || position >= self->n_items)
         continue;
 
       first = MIN (first, position);
@@ -255,6 +257,24 @@ encodes_shown_jobs_select_range (GtkSelectionModel *model, guint position, guint
   return TRUE;
 }
 
+/* All: also what has not come yet. */
+static gboolean
+encodes_shown_jobs_select_all (GtkSelectionModel *model)
+{
+  encodes_shown_jobs_complete (ENCODES_SHOWN_JOBS (model));
+
+  return encodes_shown_jobs_select_range (model, 0, ENCODES_SHOWN_JOBS (model)->n_items, FALSE);
+}
+
+static gboolean
+encodes_shown_jobs_unselect_all (GtkSelectionModel *model)
+{
+  g_autoptr (GtkBitset) none = gtk_bitset_new_empty ();
+  g_autoptr (GtkBitset) mask = find_selected (ENCODES_SHOWN_JOBS (model));
+
+  return encodes_shown_jobs_set_selection (model, none, mask);
+}
+
 static void
 encodes_shown_jobs_selection_model_init (GtkSelectionModelInterface *iface)
 {
@@ -263,6 +283,8 @@ encodes_shown_jobs_selection_model_init (GtkSelectionModelInterface *iface)
   iface->set_selection = encodes_shown_jobs_set_selection;
   iface->select_item = encodes_shown_jobs_select_item;
   iface->select_range = encodes_shown_jobs_select_range;
+  iface->select_all = encodes_shown_jobs_select_all;
+  iface->unselect_all = encodes_shown_jobs_unselect_all;
 }
 
 static void

@@ -117,7 +117,7 @@ encodes_sliced_sort_run (EncodesSlicedSort *self, gint64 deadline)
         return FALSE;
     }
 
-  if (self->from == self->spare)
+  if (self->n_items > 0 && self->from == self->spare)
     {
       memcpy (self->items->pdata, self->spare, self->n_items * sizeof (gpointer));
       self->from = self->items->pdata;
