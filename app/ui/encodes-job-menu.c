@@ -38,16 +38,14 @@ make_watch_section (void)
 }
 
 GMenuModel *
-encodes_job_menu_new (guint position)
+encodes_job_menu_new (void)
 {
   GMenu *menu = g_menu_new ();
   GMenu *open = g_menu_new ();
   GMenu *copy = g_menu_new ();
   GMenu *change = g_menu_new ();
-  g_autoptr (GMenuItem) details = g_menu_item_new (_("_Details"), NULL);
 
-  g_menu_item_set_action_and_target (details, "list.activate-item", "u", position);
-  g_menu_append_item (open, details);
+  append (open, _("_Details"), "job-row.activate");
   append (copy, _("_Copy"), "win.copy-job");
   append (copy, _("Copy _Error"), "win.copy-error");
   append (change, _("Change _Priority…"), "win.set-priority");

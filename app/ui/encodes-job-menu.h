@@ -9,11 +9,11 @@ G_BEGIN_DECLS
 
 /**
  * encodes_job_menu_new:
- * @position: of the job in the list
  *
- * Returns: (transfer full): what can be done with a job. All but the details act on the selection, by actions of the
- *   window; what is not allowed now does not show.
+ * Returns: (transfer full): what can be done with a job. The details are an action of its row ("job-row.activate"), as
+ *   they are of that job alone; all else acts on the selection, by actions of the window. What is not allowed now does
+ *   not show.
  */
-GMenuModel *encodes_job_menu_new (guint position);
+GMenuModel *encodes_job_menu_new (void);
 
 G_END_DECLS

@@ -93,11 +93,24 @@ update_bell (EncodesJobRow *self)
 }
 
 static void
+clear_spoken (EncodesJobRow *self)
+{
+  if (!self->list_row)
+    return;
+
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (self->list_row), GTK_ACCESSIBLE_PROPERTY_LABEL);
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (self->list_row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+}
+
+static void
 update (EncodesJobRow *self)
 {
   self->out_of_date = FALSE;
   if (!self->job)
-    return;
+    {
+      clear_spoken (self);
+      return;
+    }
 
   g_autoptr (GDateTime) now = encodes_clock_get_now (self->clock);
   g_autofree char *name = encodes_format_job_name (self->job);
@@ -189,9 +202,12 @@ update_check (EncodesJobRow *self)
 static gboolean
 on_popover_gone (gpointer user_data)
 {
-  EncodesJobRow *self = user_data;
+  GtkWidget *popover = user_data;
+  GtkWidget *row = gtk_widget_get_parent (popover);
 
-  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  /* Another may have taken its place already. */
+  if (row)
+    g_clear_pointer (&ENCODES_JOB_ROW (row)->popover, gtk_widget_unparent);
 
   return G_SOURCE_REMOVE;
 }
@@ -199,7 +215,7 @@ on_popover_gone (gpointer user_data)
 static void
 on_popover_closed (GtkPopover *popover, EncodesJobRow *self)
 {
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_popover_gone, g_object_ref (self), g_object_unref);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_popover_gone, g_object_ref (popover), g_object_unref);
 }
 
 static guint
@@ -220,7 +236,7 @@ popup (EncodesJobRow *self, const GdkRectangle *at, gboolean from_pointer)
   if (!(gtk_widget_get_state_flags (self->list_row) & GTK_STATE_FLAG_SELECTED))
     gtk_widget_activate_action (GTK_WIDGET (self), "list.select-item", "(ubb)", position, FALSE, FALSE);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
-  menu = encodes_job_menu_new (position);
+  menu = encodes_job_menu_new ();
   self->popover = gtk_popover_menu_new_from_model (menu);
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), at);
@@ -258,6 +274,16 @@ popup_at_pointer (EncodesJobRow *self, double x, double y)
   popup (self, &at, TRUE);
 }
 
+/* Wherever the row is by now. */
+static void
+on_activate (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  guint position = get_position (ENCODES_JOB_ROW (widget));
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (widget, "list.activate-item", "u", position);
+}
+
 /* A finger where nobody sees a button means the row. */
 static void
 act_as_row (EncodesJobRow *self)
@@ -267,7 +293,7 @@ act_as_row (EncodesJobRow *self)
 
   gtk_widget_activate_action (GTK_WIDGET (self), "list.select-item", "(ubb)", position, FALSE, FALSE);
   if (list && gtk_list_view_get_single_click_activate (GTK_LIST_VIEW (list)))
-    gtk_widget_activate_action (GTK_WIDGET (self), "list.activate-item", "u", position);
+    on_activate (GTK_WIDGET (self), NULL, NULL);
 }
 
 static void
@@ -458,6 +484,7 @@ encodes_job_row_class_init (EncodesJobRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, note_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, line);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobRow, menu_button);
+  gtk_widget_class_install_action (widget_class, "job-row.activate", NULL, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip);
 }

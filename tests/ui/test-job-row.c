@@ -401,6 +401,83 @@ test_menu (Fixture *fixture, gconstpointer data)
 }
 
 static void
+on_activated (GtkListView *list, guint position, guint *activated)
+{
+  *activated = position;
+}
+
+static void
+test_menu_moves_along (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJob) begun = sample_job_new ("Contoso", "new", "New", ENCODES_JOB_STATE_PROCESSING, 0);
+  guint activated = G_MAXUINT;
+  GtkWidget *row;
+  GtkWidget *popover;
+  GtkWidget *button;
+
+  add_job (fixture, "One", ENCODES_JOB_STATE_PROCESSING);
+  add_job (fixture, "Two", ENCODES_JOB_STATE_PROCESSING);
+  g_signal_connect (fixture->list, "activate", G_CALLBACK (on_activated), &activated);
+  WAIT_UNTIL ((row = find_row (fixture, "Two")) != NULL && gtk_widget_get_height (row) > 0);
+  encodes_job_row_popup_menu (ENCODES_JOB_ROW (row));
+  WAIT_UNTIL ((popover = find_popover (row)) != NULL && gtk_widget_get_mapped (popover));
+
+  /* While the person looks at the menu, a job begins. */
+  g_list_store_insert (fixture->jobs, 0, begun);
+  WAIT_UNTIL (find_row (fixture, "New") != NULL);
+  button = widget_find_text (popover, GTK_TYPE_LABEL, "Details");
+  while (!g_str_equal (G_OBJECT_TYPE_NAME (button), "GtkModelButton"))
+    button = gtk_widget_get_parent (button);
+  g_signal_emit_by_name (button, "clicked");
+  WAIT_UNTIL (activated != G_MAXUINT);
+  g_assert_cmpuint (activated, ==, 2);
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_menu_again (Fixture *fixture, gconstpointer data)
+{
+  gboolean was_idle = FALSE;
+  GtkWidget *row;
+  GtkWidget *popover;
+
+  add_job (fixture, "One", ENCODES_JOB_STATE_PROCESSING);
+  WAIT_UNTIL ((row = find_row (fixture, "One")) != NULL && gtk_widget_get_height (row) > 0);
+  encodes_job_row_popup_menu (ENCODES_JOB_ROW (row));
+  WAIT_UNTIL ((popover = find_popover (row)) != NULL && gtk_widget_get_mapped (popover));
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  encodes_job_row_popup_menu (ENCODES_JOB_ROW (row));
+  popover = find_popover (row);
+  g_idle_add_full (G_PRIORITY_LOW, on_idle, &was_idle, NULL);
+  WAIT_UNTIL (was_idle);
+  g_assert_true (popover && find_popover (row) == popover);
+}
+
+/* The list keeps a row for another job, and until that is seen it must not bear the name of the last one. */
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  EncodesJob *job = add_job (fixture, "Job", ENCODES_JOB_STATE_FINISHED);
+  GtkWidget *row;
+  GtkAccessible *list_row;
+
+  encodes_job_set_remembered (job, TRUE);
+  WAIT_UNTIL ((row = find_row (fixture, "Job")) != NULL);
+  list_row = GTK_ACCESSIBLE (gtk_widget_get_parent (row));
+  WAIT_UNTIL (gtk_test_accessible_has_property (list_row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+  encodes_job_row_set_job (ENCODES_JOB_ROW (row), NULL);
+  g_assert_false (gtk_test_accessible_has_property (list_row, GTK_ACCESSIBLE_PROPERTY_LABEL));
+  g_assert_false (gtk_test_accessible_has_property (list_row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+}
+
+static void
 test_unseen_button (Fixture *fixture, gconstpointer data)
 {
   GtkSelectionModel *model = gtk_list_view_get_model (GTK_LIST_VIEW (fixture->list));
@@ -469,6 +546,9 @@ main (int argc, char **argv)
   ADD ("is-read-out-as-a-sentence", test_spoken);
   ADD ("selection-mode-shows-a-check-mark", test_selection_mode);
   ADD ("menu-selects-and-shows-what-is-allowed", test_menu);
+  ADD ("menu-is-of-its-job-when-the-list-moves", test_menu_moves_along);
+  ADD ("menu-opens-again-at-once", test_menu_again);
+  ADD ("without-a-job-says-nothing", test_empty);
   ADD ("menu-button-is-large-and-opens-when-seen", test_unseen_button);
   ADD ("hostile-texts-are-text-on-one-line", test_hostile);
 
