@@ -235,8 +235,12 @@ on_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
   if (!g_str_equal (response, "do"))
     return;
 
+  /* What was typed is no number yet while the focus is still there. */
   if (command->spin)
-    command->priority = gtk_spin_button_get_value_as_int (command->spin);
+    {
+      gtk_spin_button_update (command->spin);
+      command->priority = gtk_spin_button_get_value_as_int (command->spin);
+    }
   for (guint i = 0; i < MAX_CALLS; i++)
     begin_next (command);
 }
@@ -373,6 +377,7 @@ encodes_job_commands_set_priority (GtkWindow *parent, EncodesMonitor *monitor, G
 
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), (double) encodes_job_get_priority (first));
   gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Priority"), -1);
+  gtk_text_set_activates_default (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (spin))), TRUE);
   command->spin = GTK_SPIN_BUTTON (spin);
   adw_message_dialog_set_extra_child (dialog, spin);
   gtk_window_present (GTK_WINDOW (dialog));

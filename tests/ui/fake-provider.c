@@ -193,6 +193,16 @@ fake_provider_delete_job_async (EncodesProvider *provider, const char *job_id, G
   accept_or_refuse (task, job_id);
 }
 
+static void
+fake_provider_set_priority_async (EncodesProvider *provider, const char *job_id, gint64 priority,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (provider, cancellable, callback, user_data);
+
+  fake_service.priority = priority;
+  accept_or_refuse (task, job_id);
+}
+
 static EncodesJobActions
 fake_provider_get_actions (EncodesProvider *provider, EncodesJob *job)
 {
@@ -222,6 +232,8 @@ fake_provider_class_init (FakeProviderClass *klass)
   provider_class->cancel_job_finish = finish_with_boolean;
   provider_class->delete_job_async = fake_provider_delete_job_async;
   provider_class->delete_job_finish = finish_with_boolean;
+  provider_class->set_priority_async = fake_provider_set_priority_async;
+  provider_class->set_priority_finish = finish_with_boolean;
   provider_class->get_actions = fake_provider_get_actions;
 }
 

@@ -24,6 +24,7 @@ typedef struct
   guint n_tests;
   guint n_cancels;
   guint n_deletes;
+  gint64 priority;              /* that was set last */
   const char *accepts;          /* the id of the one job that may be canceled or deleted; NULL: none */
 } FakeService;
 

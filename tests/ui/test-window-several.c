@@ -120,6 +120,38 @@ test_delete (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_service.n_deletes, ==, 1);
 }
 
+/* Whichever way it is confirmed, what was typed counts: the number need not have been left before. */
+static void
+set_priority_by (WindowFixture *fixture, const char *number, const char *key)
+{
+  AdwMessageDialog *dialog;
+
+  gtk_widget_activate_action (fixture->window, "win.set-priority", NULL);
+  WAIT_UNTIL ((dialog = widget_find_dialog ("Priority of “Nightly proxies 2026-11-21”")) != NULL
+              && gtk_window_is_active (GTK_WINDOW (dialog)));
+  gtk_widget_grab_focus (adw_message_dialog_get_extra_child (dialog));
+  window_fixture_press (fixture, "ctrl+a");
+  window_fixture_type (fixture, number);
+  window_fixture_press (fixture, key);
+  WAIT_UNTIL (widget_find_dialog ("Priority of “Nightly proxies 2026-11-21”") == NULL);
+}
+
+static void
+test_priority (WindowFixture *fixture, gconstpointer data)
+{
+  fake_service.actions = ENCODES_JOB_ACTION_SET_PRIORITY;
+  fake_service.accepts = "nb:jid:UUID:f3c43f94-327f-2347-90bb-3bf79f850001";
+  window_fixture_add_account (fixture);
+  window_fixture_fill (fixture);
+  click_row (fixture, "Nightly proxies 2026-11-21", NULL);
+  WAIT_UNTIL (g_action_group_get_action_enabled (G_ACTION_GROUP (fixture->window), "set-priority"));
+
+  set_priority_by (fixture, "7", "alt+s");
+  WAIT_UNTIL (fake_service.priority == 7);
+  set_priority_by (fixture, "12", "Return");
+  WAIT_UNTIL (fake_service.priority == 12);
+}
+
 static guint
 count_checks (WindowFixture *fixture, gboolean active)
 {
@@ -286,6 +318,7 @@ main (int argc, char **argv)
   WINDOW_TEST ("/ui/window-several/told-when-done", test_tell);
   WINDOW_TEST ("/ui/window-several/cancel-asks-once-and-tells-refusals", test_cancel);
   WINDOW_TEST ("/ui/window-several/delete-asks-once", test_delete);
+  WINDOW_TEST ("/ui/window-several/priority-is-what-was-typed", test_priority);
   WINDOW_TEST ("/ui/window-several/selection-mode-for-touch", test_mode);
   WINDOW_TEST ("/ui/window-several/long-press-begins-selection-mode", test_long_press);
   WINDOW_TEST ("/ui/window-several/selection-mode-ends-by-done", test_done);
