@@ -80,7 +80,8 @@ class Journey:
                                                          "x-scheme-handler/https=browser.desktop\n", encoding="utf-8")
         subprocess.run([ENCODESCTL, "account", "add", "--offline", "media-services-v2", ACCOUNT,
                         "authentication=device-code", f"api-endpoint={origin}/api/",
-                        f"token-endpoint={origin}/organization/oauth2/v2.0/token"], check=True, timeout=60)
+                        f"token-endpoint={origin}/organization/oauth2/v2.0/token"], check=True,
+                       stdout=subprocess.DEVNULL, timeout=60)
 
     def start_window(self):
         self.encodes = self.desktop.start_program([ENCODES], "encodes.log", G_MESSAGES_DEBUG="all",
