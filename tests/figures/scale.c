@@ -571,8 +571,10 @@ static void
 lap_arrive (Scale *scale)
 {
   make_window (scale);
+  begin_lap (scale, "opening the window without jobs");
   gtk_window_present (GTK_WINDOW (scale->window));
-  run_for (500);
+  run_for (1000);
+  end_lap (scale, TRUE);
   lap_answers (scale, "all coming");
   collect_running (scale);
   close_window (scale);
