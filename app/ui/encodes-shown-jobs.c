@@ -6,7 +6,11 @@
 #include <string.h>
 
 /* As many separate changes are told one by one, so that the list view can tell what stays where it is. */
-#define MAX_CHANGES 16
+#define MAX_CHANGES 48
+
+/* A job that moves by so few places, or is selected, is told to move in one change, so that its row goes along, with the
+ * focus if it has it. */
+#define SHORT_WAY 16
 
 /* Of a long list that begins or ends, so many come at once: what fits on a screen; and then so many from time to time, until the
  * list view has all the rows that it makes (205). */
@@ -407,12 +411,24 @@ encodes_shown_jobs_remove (EncodesShownJobs *self, guint position)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
 }
 
+/* As two changes: then the list view need not look at the rows on the way. */
+static void
+tell_long_way (EncodesShownJobs *self, guint from, guint to)
+{
+  EncodesJobEntry *entry = g_ptr_array_steal_index (self->entries, to);
+
+  self->n_items--;
+  g_list_model_items_changed (G_LIST_MODEL (self), from, 1, 0);
+  encodes_shown_jobs_insert (self, entry);
+}
+
 void
 encodes_shown_jobs_move (EncodesShownJobs *self, guint position)
 {
   g_return_if_fail (ENCODES_IS_SHOWN_JOBS (self));
   g_return_if_fail (position < self->entries->len);
 
+  EncodesJobEntry *entry = self->entries->pdata[position];
   guint to;
   guint first;
   guint n_items;
@@ -421,9 +437,13 @@ encodes_shown_jobs_move (EncodesShownJobs *self, guint position)
   to = encodes_job_entries_move (self->entries, position);
   first = MIN (position, to);
   n_items = MAX (position, to) - first + 1;
-  /* Told as one change, so that the row goes along, with the focus if it has it. */
-  if (to != position)
+  if (to == position)
+    return;
+
+  if (n_items <= SHORT_WAY || g_hash_table_contains (self->selected, entry))
     g_list_model_items_changed (G_LIST_MODEL (self), first, n_items, n_items);
+  else
+    tell_long_way (self, position, to);
 }
 
 /* Finds what differs. Returns: FALSE if that is too much to be told bit by bit */
