@@ -22,6 +22,7 @@ struct _EncodesTokenKeeper
   EncodesSecret *unstored; /* what came later and is not written yet; NULL: nothing */
 
   GCancellable *writing;   /* NULL: nothing is being written */
+  GCancellable *looking;   /* NULL: nobody looks whether it must be written again */
   GPtrArray *waiters;      /* of GTask: who waits for the writing */
   guint patience_id;
   guint retry_id;
@@ -30,12 +31,12 @@ struct _EncodesTokenKeeper
 
 G_DEFINE_FINAL_TYPE (EncodesTokenKeeper, encodes_token_keeper, G_TYPE_OBJECT)
 
-/* One writing. It counts as long as the keeper's own cancellable is still this one. */
+/* One writing, or one look before it. It counts as long as the keeper's own cancellable is still this one. */
 typedef struct
 {
   EncodesTokenKeeper *keeper;
   GCancellable *cancellable;
-  EncodesSecret *token;
+  EncodesSecret *token;    /* NULL: a look */
 } Writing;
 
 static void
@@ -48,6 +49,19 @@ writing_free (Writing *writing)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Writing, writing_free)
+
+static Writing *
+writing_new (EncodesTokenKeeper *self, GCancellable **cancellable, const char *token)
+{
+  Writing *writing = g_new0 (Writing, 1);
+
+  g_clear_object (cancellable);
+  *cancellable = g_cancellable_new ();
+  writing->keeper = g_object_ref (self);
+  writing->cancellable = g_object_ref (*cancellable);
+  writing->token = g_strdup (token);
+  return writing;
+}
 
 static void
 set_secret (EncodesSecret **place, const char *secret)
@@ -85,10 +99,11 @@ static gboolean
 on_time_to_retry (gpointer user_data)
 {
   EncodesTokenKeeper *self = user_data;
+  Writing *look = writing_new (self, &self->looking, NULL);
 
   self->retry_id = 0;
-  encodes_secret_store_lookup_async (self->secret_store, self->account_id, NULL, on_looked_before_retry,
-                                     g_object_ref (self));
+  encodes_secret_store_lookup_async (self->secret_store, self->account_id, look->cancellable, on_looked_before_retry,
+                                     look);
   return G_SOURCE_REMOVE;
 }
 
@@ -136,13 +151,9 @@ on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 write_token (EncodesTokenKeeper *self)
 {
-  Writing *writing = g_new0 (Writing, 1);
+  Writing *writing = writing_new (self, &self->writing, self->unstored);
 
   g_clear_handle_id (&self->retry_id, g_source_remove);
-  self->writing = g_cancellable_new ();
-  writing->keeper = g_object_ref (self);
-  writing->cancellable = g_object_ref (self->writing);
-  writing->token = g_strdup (self->unstored);
   encodes_secret_store_store_async (self->secret_store, self->account_id, self->account_name, writing->token,
                                     writing->cancellable, on_written, writing);
 }
@@ -165,11 +176,16 @@ compare (EncodesTokenKeeper *self, const char *found)
 static void
 on_looked_before_retry (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (EncodesTokenKeeper) self = user_data;
+  g_autoptr (Writing) look = user_data;
+  EncodesTokenKeeper *self = look->keeper;
   g_autoptr (GError) error = NULL;
   g_autoptr (EncodesSecret) found
       = encodes_secret_store_lookup_finish (ENCODES_SECRET_STORE (source), result, &error);
 
+  if (self->looking != look->cancellable)
+    return;
+
+  g_clear_object (&self->looking);
   if (found)
     compare (self, found);
   if (self->unstored == NULL || self->writing)
@@ -213,6 +229,7 @@ encodes_token_keeper_finalize (GObject *object)
   g_clear_pointer (&self->unstored, encodes_secret_free);
   g_clear_object (&self->secret_store);
   g_clear_object (&self->writing);
+  g_clear_object (&self->looking);
   g_ptr_array_unref (self->waiters);
   g_free (self->account_id);
   g_free (self->account_name);
@@ -310,12 +327,14 @@ void
 encodes_token_keeper_stop (EncodesTokenKeeper *self)
 {
   g_autoptr (GCancellable) writing = NULL;
+  g_autoptr (GCancellable) looking = NULL;
 
   g_return_if_fail (ENCODES_IS_TOKEN_KEEPER (self));
 
   writing = g_steal_pointer (&self->writing);
-  if (writing)
-    g_cancellable_cancel (writing);
+  looking = g_steal_pointer (&self->looking);
+  g_cancellable_cancel (writing);
+  g_cancellable_cancel (looking);
   g_clear_handle_id (&self->retry_id, g_source_remove);
   end_waiting (self, FALSE);
 }

@@ -19,6 +19,7 @@ struct _FakeKeyring
   gboolean is_locked;
   gboolean is_silent;
   guint n_writes;
+  guint n_lookups;
   GTask *pending; /* a writing that waits for the end of the silence */
 };
 
@@ -30,6 +31,7 @@ fake_keyring_lookup_async (EncodesSecretStore *store, const char *account_id, GC
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_assert_cmpstr (account_id, ==, "account");
+  self->n_lookups++;
   if (self->is_locked)
     g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_KEYRING, "Locked.");
   else if (self->secret)
@@ -317,6 +319,28 @@ test_stopped (Fixture *fixture, gconstpointer data)
   g_assert_true (g_cancellable_is_cancelled (g_task_get_cancellable (fixture->keyring->pending)));
 }
 
+/* Somebody removes the account while the keeper looks before it writes again. */
+static void
+test_stopped_before_a_retry (Fixture *fixture, gconstpointer data)
+{
+  guint n_lookups;
+
+  encodes_token_keeper_set_pause (fixture->keeper, 0.02);
+  assert_token (fixture, "first");
+  fixture->keyring->is_locked = TRUE;
+  g_assert_false (replace (fixture, "second"));
+  fixture->keyring->is_locked = FALSE;
+
+  n_lookups = fixture->keyring->n_lookups;
+  while (fixture->keyring->n_lookups == n_lookups)
+    g_main_context_iteration (NULL, TRUE);
+  encodes_token_keeper_stop (fixture->keeper);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpuint (fixture->keyring->n_writes, ==, 1);
+  g_assert_cmpstr (fixture->keyring->secret, ==, "first");
+}
+
 #define ADD(path, test) g_test_add ("/net/token-keeper/" path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -329,6 +353,7 @@ main (int argc, char *argv[])
   ADD ("writes/again-and-again", test_tries_again_and_again);
   ADD ("writes/the-last-of-two", test_last_wins);
   ADD ("writes/not-after-a-stop", test_stopped);
+  ADD ("writes/not-after-a-stop-before-a-retry", test_stopped_before_a_retry);
   ADD ("memory/is-enough-while-nothing-can-be-written", test_memory);
   ADD ("memory/is-forgotten-when-somebody-else-wrote", test_overtaken);
   ADD ("memory/is-not-enough-once-the-secret-was-removed", test_removed);
