@@ -24,12 +24,17 @@ encodes_job_output_find (EncodesJob *job)
     {
       g_autoptr (EncodesField) field = g_list_model_get_item (fields, i);
       g_auto (GStrv) paths = NULL;
+      g_autoptr (GFile) file = NULL;
 
       if (!g_str_equal (encodes_field_get_name (field), OUTPUTS_FIELD))
         continue;
 
       paths = g_strsplit (encodes_field_get_value (field), "\n", -1);
-      return paths[0] && g_path_is_absolute (paths[0]) ? g_file_new_for_path (paths[0]) : NULL;
+      if (!paths[0] || !g_path_is_absolute (paths[0]))
+        return NULL;
+
+      file = g_file_new_for_path (paths[0]);
+      return g_file_has_parent (file, NULL) ? g_steal_pointer (&file) : NULL;
     }
 
   return NULL;

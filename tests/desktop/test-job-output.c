@@ -90,6 +90,7 @@ test_find (void)
   assert_output ("this-computer", ENCODES_JOB_STATE_FINISHED, NULL, NULL);
   assert_output ("this-computer", ENCODES_JOB_STATE_FINISHED, "", NULL);
   assert_output ("this-computer", ENCODES_JOB_STATE_FINISHED, "a.mp4", NULL);
+  assert_output ("this-computer", ENCODES_JOB_STATE_FINISHED, "/", NULL);
   assert_output ("this-computer", ENCODES_JOB_STATE_ERROR, "/films/a.mp4", NULL);
   /* A service may say what it likes: its files are not here. */
   assert_output ("media-services-v2", ENCODES_JOB_STATE_FINISHED, "/etc/passwd", NULL);
