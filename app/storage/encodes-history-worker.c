@@ -37,6 +37,23 @@ worker_unref (EncodesHistoryWorker *self)
   g_atomic_rc_box_release_full (self, worker_free);
 }
 
+static gboolean
+on_given_back (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* A task and all that it holds end where they came from: the objects of the main thread are not let go in this one. */
+static void
+give_back (GTask *task)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_given_back, task, g_object_unref);
+  g_source_attach (source, g_task_get_context (task));
+}
+
 static gpointer
 work_in_thread (gpointer data)
 {
@@ -47,10 +64,12 @@ work_in_thread (gpointer data)
     {
       g_autofree Order *order = g_async_queue_pop (self->orders);
 
-      if (order->task)
-        order->work (self->database, order->task, g_task_get_task_data (order->task));
       ended = !order->task;
-      g_clear_object (&order->task);
+      if (ended)
+        continue;
+
+      order->work (self->database, order->task, g_task_get_task_data (order->task));
+      give_back (g_steal_pointer (&order->task));
     }
 
   encodes_history_database_close (self->database);

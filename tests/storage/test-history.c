@@ -550,6 +550,55 @@ test_what_comes_back_is_not_told_again (HistoryFixture *fixture, gconstpointer d
   g_assert_cmpstr (second, ==, "");
 }
 
+typedef struct
+{
+  HistoryFixture *fixture;
+  const char *job_id;
+  GThread *thread;      /* in which the job has gone */
+} LettingGo;
+
+static void
+on_job_gone (gpointer user_data, GObject *where_it_was)
+{
+  g_atomic_pointer_set (&((LettingGo *) user_data)->thread, g_thread_self ());
+}
+
+/* The last that hold it are the claim and the thread that writes. */
+static void
+on_claimed_for_the_last_time (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LettingGo *letting_go = user_data;
+  HistoryFixture *fixture = letting_go->fixture;
+  g_autoptr (GPtrArray) given = encodes_ledger_claim_finish (LEDGER (fixture), result, NULL);
+
+  g_assert_cmpuint (given->len, ==, 1);
+  g_ptr_array_set_size (fixture->ended, 0);
+  encodes_job_store_forget_job (fixture->store, "account", letting_go->job_id);
+}
+
+static void
+test_a_job_that_was_claimed_goes_in_its_own_thread (HistoryFixture *fixture, gconstpointer data)
+{
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "other", "processing");
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM accounts", 1);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("job-%u", i);
+      LettingGo letting_go = { fixture, id, NULL };
+      g_autoptr (GPtrArray) jobs = g_ptr_array_new ();
+
+      MERGE (fixture, FALSE, id, "finished");
+      g_ptr_array_add (jobs, history_fixture_lookup (fixture, id));
+      g_object_weak_ref (jobs->pdata[0], on_job_gone, &letting_go);
+      encodes_ledger_claim_async (LEDGER (fixture), jobs, ENCODES_NEWS_ENDED, NULL, on_claimed_for_the_last_time,
+                                  &letting_go);
+      WAIT_UNTIL (g_atomic_pointer_get (&letting_go.thread) != NULL);
+      g_assert_true (letting_go.thread == g_thread_self ());
+    }
+}
+
 #define ADD(path, function) \
   g_test_add (path, HistoryFixture, NULL, history_fixture_set_up, function, history_fixture_tear_down)
 
@@ -576,6 +625,7 @@ main (int argc, char *argv[])
        test_an_account_that_was_not_read_whole_is_new);
   ADD ("/storage/history/told/an-account-without-jobs-is-known", test_an_account_without_jobs_is_known);
   ADD ("/storage/history/told/what-comes-back-is-not-told-again", test_what_comes_back_is_not_told_again);
+  ADD ("/storage/history/told/a-job-goes-in-its-own-thread", test_a_job_that_was_claimed_goes_in_its_own_thread);
   ADD ("/storage/history/notes/come-back", test_notes_come_back);
   ADD ("/storage/history/notes/are-taken-once", test_a_note_is_taken_once);
   ADD ("/storage/history/notes/are-there-before-the-answer-to-a-claim",
