@@ -66,6 +66,7 @@ struct _EncodesHistoryDatabase
   gboolean failed;                       /* the last batch could not be written */
   int lost;                              /* atomic */
   int hurried;                           /* atomic */
+  int claims_ended;                      /* atomic */
 };
 
 void
@@ -195,6 +196,12 @@ void
 encodes_history_database_hurry (EncodesHistoryDatabase *self)
 {
   g_atomic_int_set (&self->hurried, TRUE);
+}
+
+void
+encodes_history_database_end_claims (EncodesHistoryDatabase *self)
+{
+  g_atomic_int_set (&self->claims_ended, TRUE);
 }
 
 /* SQLite's own waiting could not be cut short. */
@@ -416,6 +423,15 @@ begin (EncodesHistoryDatabase *self)
   return code == SQLITE_OK ? put_owed (self) : code;
 }
 
+/* Begins a transaction whose answer somebody is told. It may have waited for another process until nobody was left. */
+static int
+begin_claim (EncodesHistoryDatabase *self)
+{
+  int code = begin (self);
+
+  return code == SQLITE_OK && g_atomic_int_get (&self->claims_ended) ? SQLITE_INTERRUPT : code;
+}
+
 /* Ends a transaction: well if @code says so, else as if it had never been. */
 static gboolean
 end (EncodesHistoryDatabase *self, int code, GError **error)
@@ -611,7 +627,7 @@ encodes_history_database_claim (EncodesHistoryDatabase *self, GPtrArray *claims)
   if (ensure_writable (self, NULL))
     {
       set_synchronous (self, FALSE);
-      code = begin (self);
+      code = begin_claim (self);
       if (code == SQLITE_OK)
         code = put_claims (self, claims);
       code = end (self, code, NULL) ? SQLITE_OK : SQLITE_ERROR;
@@ -620,7 +636,8 @@ encodes_history_database_claim (EncodesHistoryDatabase *self, GPtrArray *claims)
         return;
     }
 
-  claim_from_memory (self, claims);
+  if (!g_atomic_int_get (&self->claims_ended))
+    claim_from_memory (self, claims);
 }
 
 gboolean
@@ -634,14 +651,18 @@ encodes_history_database_take_note (EncodesHistoryDatabase *self, const char *ke
     return FALSE;
 
   set_synchronous (self, FALSE);
-  code = begin (self);
+  code = begin_claim (self);
   if (code == SQLITE_OK)
     code = put_note (self, key, NULL);
   *taken = code == SQLITE_OK && sqlite3_changes (self->handle) > 0;
   written = end (self, code, error);
   set_synchronous (self, TRUE);
+  if (written || !g_atomic_int_get (&self->claims_ended))
+    return written;
 
-  return written;
+  /* It is still there, for the next start. */
+  g_clear_error (error);
+  return TRUE;
 }
 
 void

@@ -104,6 +104,13 @@ gboolean encodes_history_database_open (EncodesHistoryDatabase *self, GError **e
 /** encodes_history_database_hurry: from any thread: wait no longer for other processes */
 void encodes_history_database_hurry (EncodesHistoryDatabase *self);
 
+/**
+ * encodes_history_database_end_claims:
+ *
+ * From any thread: nobody hears the answers any more. What has not been claimed yet is not claimed, no note is taken.
+ */
+void encodes_history_database_end_claims (EncodesHistoryDatabase *self);
+
 /** encodes_history_database_read_accounts: Returns: (transfer full) (element-type EncodesHistoryAccount) */
 GPtrArray *encodes_history_database_read_accounts (EncodesHistoryDatabase *self);
 

@@ -117,6 +117,7 @@ encodes_history_worker_stop (EncodesHistoryWorker *self, double seconds)
 {
   gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
 
+  encodes_history_database_end_claims (self->database);
   encodes_history_worker_push (self, NULL, NULL);
   g_mutex_lock (&self->mutex);
   while (!self->done)

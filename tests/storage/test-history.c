@@ -6,6 +6,7 @@
 #include "encodes-provider.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #define LEDGER(fixture) ENCODES_LEDGER ((fixture)->history)
@@ -599,6 +600,80 @@ test_a_job_that_was_claimed_goes_in_its_own_thread (HistoryFixture *fixture, gco
     }
 }
 
+/* ---- the end of the program ---- */
+
+typedef struct
+{
+  const char *path;
+  int is_held;          /* atomic */
+} OtherProgram;
+
+/* Writes for a while, so that a claim has to wait for it. */
+static gpointer
+hold_the_file (gpointer data)
+{
+  OtherProgram *other = data;
+  sqlite3 *handle = NULL;
+
+  g_assert_cmpint (sqlite3_open (other->path, &handle), ==, SQLITE_OK);
+  sqlite3_busy_timeout (handle, 10000);
+  g_assert_cmpint (sqlite3_exec (handle, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_atomic_int_set (&other->is_held, TRUE);
+  g_usleep (G_USEC_PER_SEC / 4);
+  g_assert_cmpint (sqlite3_exec (handle, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+
+  return NULL;
+}
+
+static void
+on_claim_refused (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GPtrArray) given = encodes_ledger_claim_finish (ENCODES_LEDGER (source), result, NULL);
+
+  g_assert_cmpuint (given->len, ==, 0);
+  (*(guint *) user_data)++;
+}
+
+static void
+on_note_refused (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_false (encodes_ledger_take_note_finish (ENCODES_LEDGER (source), result, NULL));
+  (*(guint *) user_data)++;
+}
+
+/* Nobody hears the answer any more, so what it would give has not been told. */
+static void
+test_nothing_is_claimed_at_the_end (HistoryFixture *fixture, gconstpointer data)
+{
+  OtherProgram other = { fixture->path, FALSE };
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new ();
+  g_autofree char *again = NULL;
+  guint n_answers = 0;
+  GThread *thread;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing");
+  MERGE (fixture, FALSE, "a", "finished");
+  encodes_ledger_set_note (LEDGER (fixture), "group/1", g_variant_new_string ("these"));
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM jobs WHERE ended > 0", 1);
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM notes", 1);
+
+  thread = g_thread_new ("other", hold_the_file, &other);
+  WAIT_UNTIL (g_atomic_int_get (&other.is_held));
+  g_ptr_array_add (jobs, history_fixture_lookup (fixture, "a"));
+  encodes_ledger_claim_async (LEDGER (fixture), jobs, ENCODES_NEWS_ENDED, NULL, on_claim_refused, &n_answers);
+  encodes_ledger_take_note_async (LEDGER (fixture), "group/1", NULL, on_note_refused, &n_answers);
+  history_fixture_reopen (fixture);
+  g_thread_join (thread);
+  g_assert_cmpuint (n_answers, ==, 2);
+
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+  again = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", NULL);
+  g_assert_cmpstr (again, ==, "a");
+  g_assert_true (history_fixture_take_note (fixture, "group/1"));
+}
+
 #define ADD(path, function) \
   g_test_add (path, HistoryFixture, NULL, history_fixture_set_up, function, history_fixture_tear_down)
 
@@ -626,6 +701,7 @@ main (int argc, char *argv[])
   ADD ("/storage/history/told/an-account-without-jobs-is-known", test_an_account_without_jobs_is_known);
   ADD ("/storage/history/told/what-comes-back-is-not-told-again", test_what_comes_back_is_not_told_again);
   ADD ("/storage/history/told/a-job-goes-in-its-own-thread", test_a_job_that_was_claimed_goes_in_its_own_thread);
+  ADD ("/storage/history/told/nothing-at-the-end", test_nothing_is_claimed_at_the_end);
   ADD ("/storage/history/notes/come-back", test_notes_come_back);
   ADD ("/storage/history/notes/are-taken-once", test_a_note_is_taken_once);
   ADD ("/storage/history/notes/are-there-before-the-answer-to-a-claim",
