@@ -3,6 +3,8 @@
 
 #include "encodes-watched-group.h"
 
+#include "encodes-time.h"
+
 /* When the person asked, in microseconds since 1970 UTC, and the members: account id, job id. */
 #define KEPT_TYPE "(xa(ss))"
 
@@ -13,6 +15,7 @@ struct _EncodesWatchedGroup
   char *id;
   gint64 asked;
   GPtrArray *members;   /* of Member */
+  GHashTable *index;    /* what it is called → Member */
   gint64 first_start;   /* microseconds since 1970 UTC; 0: unknown */
   gint64 last_end;
 };
@@ -36,20 +39,12 @@ member_free (Member *member)
   g_free (member);
 }
 
-static gboolean
-member_is (const Member *member, const char *account_id, const char *job_id)
+static char *
+name_member (const char *account_id, const char *job_id)
 {
-  return g_str_equal (member->account_id, account_id) && g_ascii_strcasecmp (member->job_id, job_id) == 0;
-}
+  g_autofree char *lower = g_ascii_strdown (job_id, -1);
 
-static Member *
-find_member (EncodesWatchedGroup *self, const char *account_id, const char *job_id)
-{
-  for (guint i = 0; i < self->members->len; i++)
-    if (member_is (self->members->pdata[i], account_id, job_id))
-      return self->members->pdata[i];
-
-  return NULL;
+  return g_strconcat (account_id, "\n", lower, NULL);
 }
 
 static void
@@ -61,29 +56,25 @@ add_members (EncodesWatchedGroup *self, GVariant *members)
   g_variant_iter_init (&iter, members);
   while (g_variant_iter_next (&iter, "(&s&s)", &account_id, &job_id))
     {
+      g_autofree char *name = name_member (account_id, job_id);
       Member *member;
 
-      if (find_member (self, account_id, job_id))
+      if (g_hash_table_contains (self->index, name))
         continue;
 
       member = g_new0 (Member, 1);
       member->account_id = g_strdup (account_id);
       member->job_id = g_strdup (job_id);
       g_ptr_array_add (self->members, member);
+      g_hash_table_insert (self->index, g_steal_pointer (&name), member);
     }
-}
-
-static gint64
-to_microseconds (GDateTime *time)
-{
-  return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time) : 0;
 }
 
 static void
 note_times (EncodesWatchedGroup *self, EncodesJob *job)
 {
-  gint64 start = to_microseconds (encodes_job_get_started (job));
-  gint64 end = to_microseconds (encodes_job_get_ended (job));
+  gint64 start = encodes_time_to_unix_us (encodes_job_get_started (job));
+  gint64 end = encodes_time_to_unix_us (encodes_job_get_ended (job));
 
   if (start > 0 && (self->first_start == 0 || start < self->first_start))
     self->first_start = start;
@@ -114,6 +105,7 @@ encodes_watched_group_finalize (GObject *object)
   EncodesWatchedGroup *self = ENCODES_WATCHED_GROUP (object);
 
   g_free (self->id);
+  g_hash_table_unref (self->index);
   g_ptr_array_unref (self->members);
 
   G_OBJECT_CLASS (encodes_watched_group_parent_class)->finalize (object);
@@ -129,6 +121,7 @@ static void
 encodes_watched_group_init (EncodesWatchedGroup *self)
 {
   self->members = g_ptr_array_new_with_free_func ((GDestroyNotify) member_free);
+  self->index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 EncodesWatchedGroup *
@@ -197,7 +190,9 @@ encodes_watched_group_contains (EncodesWatchedGroup *self, EncodesJob *job)
   g_return_val_if_fail (ENCODES_IS_WATCHED_GROUP (self), FALSE);
   g_return_val_if_fail (ENCODES_IS_JOB (job), FALSE);
 
-  return find_member (self, encodes_job_get_account_id (job), encodes_job_get_id (job)) != NULL;
+  g_autofree char *name = name_member (encodes_job_get_account_id (job), encodes_job_get_id (job));
+
+  return g_hash_table_contains (self->index, name);
 }
 
 gboolean

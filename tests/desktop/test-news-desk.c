@@ -5,6 +5,7 @@
 
 #include "encodes-memory-ledger.h"
 #include "encodes-news-desk.h"
+#include "encodes-watched-group.h"
 #include "recorder.h"
 
 #define G_SETTINGS_ENABLE_BACKEND
@@ -686,6 +687,45 @@ test_stop (Fixture *fixture, gconstpointer data)
   g_assert_true (can_be_claimed (fixture, encodes_job_store_lookup (fixture->store, ACCOUNT, "late")));
 }
 
+/* All that a person can select at once: every job that ends is looked for among them. */
+static void
+test_large_group (void)
+{
+  const guint n_jobs = 100000;
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (EncodesJobStore) store = encodes_job_store_new ();
+  g_autoptr (EncodesWatchedGroup) group = NULL;
+  g_autoptr (GVariant) members = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ss)"));
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("Job-%u", i);
+
+      g_variant_builder_add (&builder, "(ss)", ACCOUNT, id);
+    }
+  /* Twice, and written in another way. */
+  g_variant_builder_add (&builder, "(ss)", ACCOUNT, "job-7");
+  members = g_variant_ref_sink (g_variant_builder_end (&builder));
+  group = encodes_watched_group_new ("large", members);
+
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("JOB-%u", i);
+      g_autoptr (EncodesJob) job = encodes_job_new (i % 2 ? ACCOUNT : OTHER_ACCOUNT, "media-services-v2", id);
+
+      g_assert_cmpint (encodes_watched_group_contains (group, job), ==, i % 2);
+    }
+  g_assert_true (encodes_watched_group_update (group, store));
+
+  EncodesNewsCounts counts;
+  encodes_watched_group_get_counts (group, &counts);
+  g_assert_cmpuint (counts.gone, ==, n_jobs);
+  /* To look through all of them for each takes minutes. */
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 15 * G_TIME_SPAN_SECOND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -723,6 +763,7 @@ main (int argc, char **argv)
   add ("group/who-is-gone-has-ended", NULL, test_group_gone);
   add ("group/of-ended-jobs-is-told-at-once", NULL, test_group_of_ended);
   add ("group/survives-restarts-and-is-told-once", NULL, test_group_restart);
+  g_test_add_func ("/desktop/news-desk/group/may-be-large", test_large_group);
   add ("stop/tells-what-is-claimed-and-claims-no-more", NULL, test_stop);
   add_without_service ("no-service/what-was-not-told-is-told-when-one-comes", NULL, test_nobody_listens);
   add_without_service ("no-service/nothing-is-claimed", NULL, test_nobody_ever_listens);
