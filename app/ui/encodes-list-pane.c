@@ -17,7 +17,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define WIDTH_MAX 480 /* beside the details */
+#define WIDTH_MAX 440 /* beside the details */
 #define WIDTH_UNLIMITED 8192 /* the clamp reckons with three times as much */
 
 struct _EncodesListPane
