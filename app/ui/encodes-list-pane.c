@@ -184,6 +184,23 @@ on_search_activated (EncodesListPane *self)
     on_row_activated (self, 0);
 }
 
+/* Down leads to what was found, past the pills. */
+static gboolean
+on_search_key (EncodesListPane *self, guint keyval, guint keycode, GdkModifierType state)
+{
+  if ((keyval != GDK_KEY_Down && keyval != GDK_KEY_KP_Down) || state & gtk_accelerator_get_default_mod_mask ())
+    return GDK_EVENT_PROPAGATE;
+
+  on_search_changed (self);
+  encodes_job_view_settle (self->view);
+  if (count_shown (self) == 0)
+    return GDK_EVENT_PROPAGATE;
+
+  encodes_list_pane_focus_list (self);
+
+  return GDK_EVENT_STOP;
+}
+
 /* Letters and the like; what may be a command is none of them. */
 static gboolean
 is_text (guint keyval, GdkModifierType state)
@@ -401,6 +418,7 @@ static void
 encodes_list_pane_init (EncodesListPane *self)
 {
   GtkGesture *long_press = gtk_gesture_long_press_new ();
+  GtkEventController *search_keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   update_width (self);
@@ -408,6 +426,9 @@ encodes_list_pane_init (EncodesListPane *self)
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (long_press), GTK_PHASE_CAPTURE);
   g_signal_connect (long_press, "pressed", G_CALLBACK (on_long_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (long_press));
+  gtk_event_controller_set_propagation_phase (search_keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (search_keys, "key-pressed", G_CALLBACK (on_search_key), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->search_entry), search_keys);
 }
 
 static void

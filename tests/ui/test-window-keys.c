@@ -60,6 +60,20 @@ test_typing (WindowFixture *fixture, gconstpointer data)
   WAIT_UNTIL (is_focus_in (fixture, GTK_TYPE_LIST_VIEW));
 }
 
+/* Down goes past the pills to what was found. */
+static void
+test_down (WindowFixture *fixture, gconstpointer data)
+{
+  window_fixture_fill (fixture);
+  WAIT_UNTIL (is_focus_in (fixture, GTK_TYPE_LIST_VIEW));
+  window_fixture_press (fixture, "ctrl+f");
+  WAIT_UNTIL (is_focus_in (fixture, GTK_TYPE_SEARCH_ENTRY));
+  window_fixture_press (fixture, "I n t e r Down");
+  WAIT_UNTIL (is_focus_in (fixture, GTK_TYPE_LIST_VIEW));
+  g_assert_true (searches (fixture, "Inter"));
+  g_assert_null (window_fixture_find_row (fixture, "Nightly proxies 2026-11-21"));
+}
+
 static void
 test_typing_over_details (WindowFixture *fixture, gconstpointer data)
 {
@@ -300,6 +314,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   WINDOW_TEST ("/ui/window-keys/typing-begins-a-search", test_typing);
+  WINDOW_TEST ("/ui/window-keys/down-leads-from-the-search-to-the-list", test_down);
   WINDOW_TEST ("/ui/window-keys/typing-over-the-details-searches-too", test_typing_over_details);
   WINDOW_TEST ("/ui/window-keys/space-stays-with-the-list", test_space);
   WINDOW_TEST ("/ui/window-keys/enter-leads-to-the-details-and-back", test_enter);
