@@ -458,6 +458,8 @@ encodes_list_pane_follow (EncodesListPane *self, EncodesJobView *view, EncodesHe
   encodes_trouble_bar_set_health (self->trouble_bar, health);
   encodes_trouble_bar_set_shown (self->trouble_bar, TRUE);
   bind_list (self);
+  /* The account that the title tells may get another name. */
+  g_signal_connect_object (health, "changed", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (encodes_job_view_get_selection (view), "items-changed", G_CALLBACK (update_pages), self,
                            G_CONNECT_SWAPPED);
   /* The list view has heard of it before. */

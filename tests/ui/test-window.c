@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Copyright 2026 The Encodes authors */
 
+#include "encodes-account-menu.h"
 #include "encodes-details-pane.h"
 #include "encodes-error.h"
 #include "encodes-filter-pills.h"
@@ -517,6 +518,32 @@ shows_job (Fixture *fixture, const char *id)
   return job && g_str_equal (encodes_job_get_id (job), id);
 }
 
+static void
+add_other_account (Fixture *fixture)
+{
+  g_autoptr (EncodesAccount) account = encodes_account_new ("Studio", "fake", "Studio");
+
+  g_list_store_append (fixture->accounts, account);
+}
+
+/* What is narrowed to an account bears its name, also after that has been changed. */
+static void
+test_renamed_account (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesAccount) account = encodes_account_new ("Contoso", "fake", "Contoso");
+  GtkWidget *pane;
+
+  g_list_store_append (fixture->accounts, account);
+  add_other_account (fixture);
+  merge_named (fixture, "Waiting", ENCODES_JOB_STATE_QUEUED);
+  WAIT_UNTIL ((pane = widget_find (fixture->window, ENCODES_TYPE_LIST_PANE)) != NULL);
+  encodes_account_menu_set_account_id (ENCODES_ACCOUNT_MENU (widget_find (pane, ENCODES_TYPE_ACCOUNT_MENU)), "Contoso");
+  WAIT_UNTIL (widget_find_text (pane, ADW_TYPE_WINDOW_TITLE, "Contoso"));
+  encodes_account_set_name (account, "Fabrikam");
+  encodes_account_monitor_refresh (encodes_monitor_find (fixture->monitor, "Contoso"));
+  WAIT_UNTIL (widget_find_text (pane, ADW_TYPE_WINDOW_TITLE, "Fabrikam"));
+}
+
 /* While an account has not answered yet, the first job is only the first so far. */
 static void
 test_first (Fixture *fixture, gconstpointer data)
@@ -556,6 +583,7 @@ main (int argc, char **argv)
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
 #define ADD(path, function) g_test_add ("/ui/window/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("details/begin-with-the-first-of-all-accounts", test_first);
+  ADD ("title-is-the-account-s-name-of-now", test_renamed_account);
   ADD ("row/follows-without-being-rebuilt", test_row_follows);
   ADD ("row/unknown-is-not-nought", test_unknown_progress);
   ADD ("pills/count-and-filter", test_pills);
