@@ -248,10 +248,12 @@ on_start_at_login_changed (EncodesApplication *self)
   encodes_autostart_set_async (self->autostart, enabled, NULL, on_autostart_set, g_object_ref (self));
 }
 
+/* Before all is known, and while something is being told, it does not end by itself. */
 static void
 update_starting (EncodesApplication *self)
 {
-  encodes_background_set_starting (self->background, encodes_news_desk_get_catching_up (self->news_desk));
+  encodes_background_set_starting (self->background, encodes_news_desk_get_catching_up (self->news_desk)
+                                                       || encodes_news_desk_get_busy (self->news_desk));
 }
 
 static gboolean
@@ -347,6 +349,7 @@ make_desktop (EncodesApplication *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->news_desk, "notify::catching-up", G_CALLBACK (update_starting), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->news_desk, "notify::busy", G_CALLBACK (update_starting), self, G_CONNECT_SWAPPED);
   update_stays (self);
   update_starting (self);
 }

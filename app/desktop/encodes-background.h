@@ -39,7 +39,10 @@ EncodesBackground *encodes_background_new (GApplication *application, EncodesAct
 /** encodes_background_set_stays: @stays: it was started to stay: as a service, or at login */
 void encodes_background_set_stays (EncodesBackground *self, gboolean stays);
 
-/** encodes_background_set_starting: @starting: nobody knows yet whether there is something to watch */
+/**
+ * encodes_background_set_starting:
+ * @starting: nobody knows yet whether there is something to watch or to tell; or it is just being told
+ */
 void encodes_background_set_starting (EncodesBackground *self, gboolean starting);
 
 /** encodes_background_set_has_window: @has_window: whether a window is open */

@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -158,6 +159,30 @@ class Background:
         self.desktop.press_keys("ctrl+w")
         self.wait_for_end()
 
+    def close_before_it_is_told(self):
+        """What has just ended is told first, though there is nothing more to watch: here a busy disk holds it up."""
+        self.add_job("Late clip")
+        self.start()
+        self.find_in_window("Late clip")
+        disk = sqlite3.connect(pathlib.Path(os.environ["XDG_STATE_HOME"], "encodes", "history.sqlite"),
+                               isolation_level=None)
+        disk.execute("BEGIN IMMEDIATE")
+        self.end_job("Late clip")
+        self.tell(op="log")
+        polls = []
+
+        def has_polled_twice():
+            polls.extend(request for request in self.tell(op="log")["requests"] if "/Jobs" in request["line"])
+            return len(polls) >= 2
+
+        wait_for("two polls", has_polled_twice)
+        self.desktop.press_keys("ctrl+w")
+        wait_for("window to go", lambda: not self.windows())
+        disk.execute("COMMIT")
+        disk.close()
+        self.wait_for_notification("Late clip finished")
+        self.wait_for_end()
+
     def say_it_once(self):
         self.add_job("Second clip")
         self.start()
@@ -266,6 +291,7 @@ STEPS = [
     ("background/tells-the-end", Background.be_told_without_window),
     ("click/opens-the-window-with-the-job", Background.click),
     ("close/ends-with-nothing-to-watch", Background.close_with_nothing_to_watch),
+    ("close/waits-for-what-is-being-told", Background.close_before_it_is_told),
     ("close/says-it-once-ever", Background.say_it_once),
     ("second-start/brings-the-window-back", Background.open_again),
     ("copy-error/copies-the-error", Background.copy_error),
