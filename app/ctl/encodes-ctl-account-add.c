@@ -158,24 +158,34 @@ check_account (Add *add)
   return FALSE;
 }
 
+static void
+wipe_description (gpointer data)
+{
+  explicit_bzero (data, DESCRIPTION_SIZE);
+  g_free (data);
+}
+
 /* Returns: (nullable): the bytes, of which no copy stays behind; NULL if it said why not */
 static GBytes *
 read_file (const char *path)
 {
   FILE *file = g_str_equal (path, "-") ? stdin : fopen (path, "re");
   char *data = g_malloc (DESCRIPTION_SIZE);
-  gsize length = file ? fread (data, 1, DESCRIPTION_SIZE, file) : 0;
+  gsize length;
 
+  if (file)
+    setvbuf (file, NULL, _IONBF, 0);
+  length = file ? fread (data, 1, DESCRIPTION_SIZE, file) : 0;
   if (!file || ferror (file))
     {
       /* Translators: a file's name, and the system's reason */
       encodes_ctl_complain_usage (_("“%s” could not be read: %s."), path, g_strerror (errno));
-      g_clear_pointer (&data, g_free);
+      g_clear_pointer (&data, wipe_description);
     }
   if (file && file != stdin)
     fclose (file);
 
-  return data ? g_bytes_new_with_free_func (data, length, (GDestroyNotify) g_free, data) : NULL;
+  return data ? g_bytes_new_with_free_func (data, length, wipe_description, data) : NULL;
 }
 
 /* Returns: whether add->account is what the description says; its secret never goes anywhere but to the keyring */
