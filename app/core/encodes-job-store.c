@@ -465,6 +465,18 @@ merge_slice (EncodesJobStore *self, Slices *slices)
   return TRUE;
 }
 
+/* What the store has taken already is told although the rest does not come: nothing else would ever tell it. */
+static void
+merge_break_off (Merge *merge, EncodesJobStore *self, const char *account_id)
+{
+  for (guint i = 0; i < merge->removed->len; i++)
+    g_signal_emit (self, signals[JOB_REMOVED], 0, merge->removed->pdata[i]);
+  for (guint i = 0; i < merge->ended->len; i++)
+    if (encodes_job_store_lookup (self, account_id, encodes_job_get_id (merge->ended->pdata[i]))
+        == merge->ended->pdata[i])
+      g_signal_emit (self, signals[JOB_ENDED], 0, merge->ended->pdata[i]);
+}
+
 static gboolean
 on_slice (gpointer user_data)
 {
@@ -474,12 +486,16 @@ on_slice (gpointer user_data)
   Merge *merge = &slices->merge;
 
   if (g_task_return_error_if_cancelled (task))
-    return G_SOURCE_REMOVE;
+    {
+      merge_break_off (merge, self, encodes_account_get_id (slices->account));
+      return G_SOURCE_REMOVE;
+    }
 
   /* The account may have been forgotten meanwhile, and then nobody wants its jobs. */
   merge->account_jobs = g_hash_table_lookup (self->accounts, encodes_account_get_id (slices->account));
   if (!merge->account_jobs)
     {
+      merge_break_off (merge, self, encodes_account_get_id (slices->account));
       g_task_return_boolean (task, TRUE);
       return G_SOURCE_REMOVE;
     }

@@ -48,8 +48,8 @@ void encodes_job_store_merge (EncodesJobStore *self, EncodesAccount *account, En
  * encodes_job_store_merge_async:
  *
  * Like encodes_job_store_merge(), but in slices of a few milliseconds, for answers with very many jobs. What changes is
- * told as it is merged; what has ended and what is gone, when all is. Nothing more happens once @cancellable is
- * cancelled or the account forgotten.
+ * told as it is merged; what has ended and what is gone, when all is. Nothing more is merged once @cancellable is
+ * cancelled or the account forgotten; what has ended by then is told.
  */
 void encodes_job_store_merge_async (EncodesJobStore *self, EncodesAccount *account, EncodesJobList *list,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

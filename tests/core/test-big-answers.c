@@ -221,6 +221,47 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_false (encodes_job_store_get_read_completely (fixture->by_bits.store, "account"));
 }
 
+static EncodesJobList *
+make_uniform_list (guint n_jobs, EncodesJobState state)
+{
+  EncodesJobList *list = encodes_job_list_new (TRUE);
+
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+      g_autoptr (EncodesJob) job = encodes_job_new ("account", "fake", id);
+
+      encodes_job_set_state (job, state, NULL);
+      encodes_job_list_add (list, job);
+    }
+
+  return list;
+}
+
+/* Nobody would tell it later: the store knows already that they have ended. */
+static void
+test_cancelled_tells_ends (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJobList) running = make_uniform_list (2000, ENCODES_JOB_STATE_PROCESSING);
+  g_autoptr (EncodesJobList) ended = make_uniform_list (2000, ENCODES_JOB_STATE_FINISHED);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  guint n_ended;
+
+  encodes_job_store_merge (fixture->by_bits.store, fixture->account, running);
+  g_hash_table_remove_all (fixture->by_bits.changed);
+  encodes_job_store_merge_async (fixture->by_bits.store, fixture->account, ended, cancellable, on_merged, &result);
+  while (encodes_job_store_get_n_active (fixture->by_bits.store, "account") == 2000)
+    g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+  while (!result)
+    g_main_context_iteration (NULL, TRUE);
+
+  n_ended = 2000 - encodes_job_store_get_n_active (fixture->by_bits.store, "account");
+  g_assert_cmpuint (n_ended, <, 2000);
+  g_assert_cmpuint (g_hash_table_size (fixture->by_bits.ended), ==, n_ended);
+}
+
 static void
 forget_account (EncodesJobStore *store, EncodesJob *job, gpointer user_data)
 {
@@ -248,6 +289,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/core/big-answers/come-to-the-same", test_same);
   ADD ("/core/big-answers/stop-when-cancelled", test_cancelled);
+  ADD ("/core/big-answers/tell-what-has-ended-when-cancelled", test_cancelled_tells_ends);
   ADD ("/core/big-answers/stop-when-the-account-is-forgotten", test_forgotten);
 
   return g_test_run ();
