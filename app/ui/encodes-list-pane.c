@@ -12,6 +12,7 @@
 #include "encodes-no-match-page.h"
 #include "encodes-pick-selection.h"
 #include "encodes-selection-bar.h"
+#include "encodes-tab-stop.h"
 #include "encodes-text.h"
 #include "encodes-trouble-bar.h"
 
@@ -392,6 +393,7 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
   g_type_ensure (ENCODES_TYPE_MAIN_MENU);
   g_type_ensure (ENCODES_TYPE_NO_MATCH_PAGE);
   g_type_ensure (ENCODES_TYPE_SELECTION_BAR);
+  g_type_ensure (ENCODES_TYPE_TAB_STOP);
   g_type_ensure (ENCODES_TYPE_TROUBLE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-list-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesListPane, clamp);
