@@ -33,9 +33,17 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* Returns: (transfer none): what has the focus, and so is read out */
+static GtkWidget *
+get_spoken (EncodesAccountField *self)
+{
+  return GTK_IS_EDITABLE (self->row) ? GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->row))) : self->row;
+}
+
 static void
 update_label (EncodesAccountField *self)
 {
+  GtkAccessible *spoken = GTK_ACCESSIBLE (get_spoken (self));
   const char *own_hint = self->field && self->field->hint ? _(self->field->hint) : "";
   const char *hint = self->note ? self->note : own_hint;
 
@@ -53,10 +61,9 @@ update_label (EncodesAccountField *self)
       gtk_widget_add_css_class (GTK_WIDGET (self->label), "dim-label");
       gtk_widget_remove_css_class (self->row, "error");
     }
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->row), GTK_ACCESSIBLE_STATE_INVALID,
+  gtk_accessible_update_state (spoken, GTK_ACCESSIBLE_STATE_INVALID,
                                self->problem ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  gtk_label_get_text (self->label), -1);
+  gtk_accessible_update_property (spoken, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, gtk_label_get_text (self->label), -1);
 }
 
 static void
@@ -97,9 +104,7 @@ static gboolean
 encodes_account_field_grab_focus (GtkWidget *widget)
 {
   EncodesAccountField *self = ENCODES_ACCOUNT_FIELD (widget);
-  GtkEditable *text = GTK_IS_EDITABLE (self->row) ? gtk_editable_get_delegate (GTK_EDITABLE (self->row)) : NULL;
-
-  return gtk_widget_grab_focus (text ? GTK_WIDGET (text) : self->row);
+  return gtk_widget_grab_focus (get_spoken (self));
 }
 
 static void
@@ -201,6 +206,39 @@ make_choice_row (EncodesAccountField *self)
   return row;
 }
 
+static void
+on_tooltip_changed (GtkWidget *button)
+{
+  const char *tooltip = gtk_widget_get_tooltip_text (button);
+
+  if (tooltip)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+}
+
+/* In libadwaita 1.2 the button that shows a secret has a tooltip, which comes and goes with its state, and no name. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget))
+    {
+      g_signal_connect (widget, "notify::tooltip-text", G_CALLBACK (on_tooltip_changed), NULL);
+      on_tooltip_changed (widget);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
+}
+
+/* In libadwaita 1.2 the row says that it is an entry, and the text in it, which has the focus, says nothing at all. */
+static void
+let_text_speak (GtkWidget *row)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+
+  g_object_set (row, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
+  g_object_set (text, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
+  name_buttons (row);
+}
+
 static GtkWidget *
 make_entry_row (EncodesAccountField *self, gboolean hidden)
 {
@@ -211,6 +249,7 @@ make_entry_row (EncodesAccountField *self, gboolean hidden)
   g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (on_entered), self);
   g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (row)), "paste-clipboard", G_CALLBACK (on_paste),
                            self, 0);
+  let_text_speak (row);
 
   return row;
 }
@@ -218,11 +257,14 @@ make_entry_row (EncodesAccountField *self, gboolean hidden)
 static void
 build (EncodesAccountField *self, const char *label, gboolean hidden)
 {
-  GtkWidget *list = gtk_list_box_new ();
+  /* It is there for its looks: read out is the row. */
+  GtkWidget *list = g_object_new (GTK_TYPE_LIST_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->row = self->field && self->field->choices ? make_choice_row (self) : make_entry_row (self, hidden);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->row), label);
+  if (GTK_IS_EDITABLE (self->row))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (get_spoken (self)), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_left), self);
   gtk_widget_add_controller (self->row, focus);
 

@@ -342,7 +342,8 @@ static GtkWidget *
 make_kind_list (EncodesAccountForm *self)
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
-  GtkWidget *list = gtk_list_box_new ();
+  /* It is there for its looks: read out is the row. */
+  GtkWidget *list = g_object_new (GTK_TYPE_LIST_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
 
   for (guint i = 0; i < self->classes->len; i++)
     gtk_string_list_append (titles, _(((EncodesProviderClass *) self->classes->pdata[i])->title));
