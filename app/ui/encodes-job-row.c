@@ -212,9 +212,21 @@ on_popover_gone (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+has_focus_in (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  return focus && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+/* By itself the focus would go on to what follows the list. What was chosen in the menu may still take it elsewhere. */
 static void
 on_popover_closed (GtkPopover *popover, EncodesJobRow *self)
 {
+  if (self->list_row && has_focus_in (GTK_WIDGET (popover)))
+    gtk_widget_grab_focus (self->list_row);
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_popover_gone, g_object_ref (popover), g_object_unref);
 }
 
