@@ -113,6 +113,43 @@ def extents(node):
     return box.x, box.y, box.width, box.height
 
 
+class Ear:
+    """Hears what a screen reader would: events of one kind of the accessibility bus, while it waits for one."""
+
+    def __init__(self, kind):
+        self.events = []
+        self.kind = kind
+        self.listener = Atspi.EventListener.new(self.on_event)
+        self.listener.register(kind)
+
+    def on_event(self, event):
+        self.events.append(event)
+
+    def wait_for(self, what, condition, seconds=20.0):
+        """Waits for an event for which condition(event) is true; it and those before it are forgotten."""
+        def heard():
+            while GLib.MainContext.default().iteration(False):
+                pass
+            while self.events:
+                event = self.events.pop(0)
+                try:
+                    if condition(event):
+                        return event
+                except GLib.Error:
+                    pass
+            return None
+
+        return wait_for(what, heard, seconds, 0.01)
+
+    def forget(self):
+        while GLib.MainContext.default().iteration(False):
+            pass
+        self.events.clear()
+
+    def close(self):
+        self.listener.deregister(self.kind)
+
+
 def tree(root, depth=0, hidden=True):
     """Everything below @root as text, for the report of a failure; without what is @hidden, if that is False."""
     shown = is_shown(root)

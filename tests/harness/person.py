@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Copyright 2026 The Encodes authors
-"""A person before the window of the real program: looks at it through the accessibility tree, and uses keys, pointer and
-clipboard. What the window shows comes from a service beside the test."""
+"""A person before the window of the real program: looks at it through the accessibility tree, and uses keys, pointer
+and clipboard. What the window shows comes from a service beside the test."""
 
 import datetime
 import os
@@ -31,7 +31,7 @@ class Person:
         self.desktop = desktop
         self.encodes, self.encodesctl, self.schemas, self.clipboard_program = encodes, encodesctl, schemas, clipboard
         self.service = Service()
-        self.process = self.program = self.list_of_jobs = None
+        self.process = self.program = self.list_of_jobs = self.details = None
         self.n_starts = 0
         self.clipboard_owner = None
         import accessible  # connects to the desktop's own bus
@@ -68,7 +68,7 @@ class Person:
     def start(self, *arguments):
         """Starts the program, and waits until it can be looked at."""
         self.n_starts += 1
-        self.list_of_jobs = None
+        self.list_of_jobs = self.details = None
         self.process = self.desktop.start_program(
             [self.encodes, *arguments], f"encodes-{self.n_starts}.log", GSETTINGS_SCHEMA_DIR=self.schemas,
             GSETTINGS_BACKEND="keyfile", PATH=os.path.dirname(self.encodesctl) + ":" + os.environ["PATH"])
@@ -121,6 +121,13 @@ class Person:
         shown = [(self.accessible.extents(row)[1], row) for row in self.accessible.children(self.list_of_jobs)
                  if self.accessible.is_shown(row)]
         return [row for _, row in sorted(shown, key=lambda pair: pair[0])]
+
+    def see_details(self, job_id):
+        """Waits until the details are those of this job. Returns their node."""
+        if not self.details:
+            self.details = self.find(("filler",), "EncodesJobDetails", exact=True)
+        self.accessible.find(self.details, self.accessible.LABEL, job_id, exact=True)
+        return self.details
 
     def find_row(self, beginning):
         return self.wait_for(f"row “{beginning}”", lambda: next(
@@ -178,8 +185,8 @@ class Person:
 
     def set_clipboard(self, text):
         """As another program does in which the person has copied something."""
-        owner = subprocess.Popen([self.clipboard_program, "set"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                 preexec_fn=Desktop.end_with_the_test)
+        owner = subprocess.Popen([self.clipboard_program, "set"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 text=True, preexec_fn=Desktop.end_with_the_test)
         owner.stdin.write(text)
         owner.stdin.close()
         assert owner.stdout.readline() == "ready\n"

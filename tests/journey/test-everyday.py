@@ -3,8 +3,8 @@
 # Copyright 2026 The Encodes authors
 """Usage: test-everyday.py ENCODES ENCODESCTL SCHEMA-FOLDER CLIPBOARD
 
-What people do with Encodes every day, as they do it: with keys, pointer, clipboard and the bubbles of the desktop. The
-program, its desktop and its keyring are real; the service is the stand-in, so that jobs end when the test wants them to.
+What people do with Encodes every day, as they do it: with keys, pointer, clipboard and the bubbles of the desktop.
+Program, desktop and keyring are real; the service is the stand-in, so that jobs end when the test wants them to.
 """
 
 import json
@@ -72,7 +72,7 @@ class Everyday(Person):
         self.wait_for_rows(*RUNNING, *WAITING, *ENDED)
 
     def see_id(self, name):
-        self.find(self.accessible.LABEL, self.ids[name], exact=True)
+        self.see_details(self.ids[name])
 
     def open_details(self):
         """By the pointer, and by keys."""
@@ -160,7 +160,8 @@ class Everyday(Person):
         self.press("ctrl+w")
         wait_for("end of the window", lambda: not self.desktop.windows("--name", "^Encodes$"))
         wait_for("word of the watching", lambda: len(self.desktop.notifications()) == 2)
-        assert self.desktop.notifications()[-1]["summary"] == "Encodes keeps watching 1 encode", self.desktop.notifications()
+        last = self.desktop.notifications()[-1]["summary"]
+        assert last == "Encodes keeps watching 1 encode", last
         assert self.process.poll() is None, "the program has ended"
         self.close_bubbles()
 
