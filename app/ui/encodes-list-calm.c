@@ -18,6 +18,7 @@ struct _EncodesListCalm
   GtkEventController *focus;
   GtkWindow *window;       /* weak: the one that is connected to */
   gboolean used;           /* since the focus came: a key or a click, not just that it had to be somewhere */
+  gboolean loading;
   double pointer_y;
   guint leave_id;
 
@@ -56,7 +57,9 @@ can_scroll (EncodesListCalm *self)
 static EncodesCalm
 choose_calm (EncodesListCalm *self)
 {
-  /* In a list without rows, nobody can be disturbed. */
+  /* In a list without rows, or one that still comes together, nobody can be disturbed. */
+  if (self->loading)
+    return ENCODES_CALM_OFF;
   if (g_list_model_get_n_items (G_LIST_MODEL (encodes_job_view_get_selection (self->view))) == 0)
     return ENCODES_CALM_OFF;
   if (has_pointer (self))
@@ -137,7 +140,9 @@ find_held (EncodesListCalm *self)
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
   EncodesJob *job = NULL;
 
-  if (has_pointer (self))
+  if (self->loading)
+    job = NULL;
+  else if (has_pointer (self))
     job = encodes_list_rows_pick (self->rows, self->view_port, self->pointer_y, &self->held_top);
   else if (focus && has_focus (self))
     job = encodes_list_rows_pick_widget (self->rows, focus, self->view_port, &self->held_top);
@@ -272,6 +277,19 @@ encodes_list_calm_new (GtkListView *list, EncodesListRows *rows, EncodesJobView 
   on_root_changed (self);
 
   return self;
+}
+
+void
+encodes_list_calm_set_loading (EncodesListCalm *self, gboolean loading)
+{
+  g_return_if_fail (ENCODES_IS_LIST_CALM (self));
+
+  if (self->loading == loading)
+    return;
+
+  self->loading = loading;
+  find_held (self);
+  encodes_job_view_set_calm (self->view, choose_calm (self));
 }
 
 gboolean

@@ -28,6 +28,9 @@ G_DECLARE_FINAL_TYPE (EncodesListCalm, encodes_list_calm, ENCODES, LIST_CALM, GO
  */
 EncodesListCalm *encodes_list_calm_new (GtkListView *list, EncodesListRows *rows, EncodesJobView *view);
 
+/** encodes_list_calm_set_loading: @loading: the list fills for the first time: nobody has found a place in it yet */
+void encodes_list_calm_set_loading (EncodesListCalm *self, gboolean loading);
+
 /** encodes_list_calm_has_pointer: Returns: whether the pointer is over the list */
 gboolean encodes_list_calm_has_pointer (EncodesListCalm *self);
 

@@ -434,6 +434,12 @@ encodes_list_pane_init (EncodesListPane *self)
 }
 
 static void
+on_health_changed (EncodesListPane *self, EncodesHealth *health)
+{
+  encodes_list_calm_set_loading (self->calm, encodes_health_is_loading (health));
+}
+
+static void
 bind_list (EncodesListPane *self)
 {
   self->rows = encodes_list_rows_new (self->list, make_row, self);
@@ -460,6 +466,8 @@ encodes_list_pane_follow (EncodesListPane *self, EncodesJobView *view, EncodesHe
   encodes_trouble_bar_set_health (self->trouble_bar, health);
   encodes_trouble_bar_set_shown (self->trouble_bar, TRUE);
   bind_list (self);
+  g_signal_connect_object (health, "changed", G_CALLBACK (on_health_changed), self, G_CONNECT_SWAPPED);
+  on_health_changed (self, health);
   /* The account that the title tells may get another name. */
   g_signal_connect_object (health, "changed", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (encodes_job_view_get_selection (view), "items-changed", G_CALLBACK (update_pages), self,

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "fake-provider.h"
 #include "window-fixture.h"
 
 /* A real pointer over the list, while jobs go on, end and come. */
@@ -207,6 +208,22 @@ test_focus (WindowFixture *fixture, gconstpointer data)
   WAIT_UNTIL (is_above (fixture, "Job 5", "Job 1"));
 }
 
+/* Until all accounts have answered, the pointer that happens to be there holds nothing. */
+static void
+test_loading (WindowFixture *fixture, gconstpointer data)
+{
+  fake_service.hang = TRUE;
+  window_fixture_add_account (fixture);
+  merge_job (fixture, "Ended", ENCODES_JOB_STATE_FINISHED, 0);
+  point_at (fixture, "Ended");
+  merge_job (fixture, "Waiting", ENCODES_JOB_STATE_QUEUED, 0);
+  WAIT_UNTIL (is_above (fixture, "Waiting", "Ended"));
+
+  encodes_monitor_stop (fixture->monitor);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
 static GtkWidget *
 find_menu (GtkWidget *row)
 {
@@ -251,6 +268,7 @@ main (int argc, char **argv)
   WINDOW_TEST ("/ui/list-calm/new-ones-come-in-above-in-a-long-list", test_new_in_long_list);
   WINDOW_TEST ("/ui/list-calm/order-follows-while-nobody-is-there", test_nobody);
   WINDOW_TEST ("/ui/list-calm/focus-keeps-the-order", test_focus);
+  WINDOW_TEST ("/ui/list-calm/comes-together-under-the-pointer", test_loading);
   WINDOW_TEST ("/ui/list-calm/menu-of-a-row-stays-open", test_row_menu);
 
   return g_test_run ();
