@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "encodes-failure.h"
+#include "encodes-format.h"
 #include "encodes-text.h"
 
 struct _EncodesFailureBox
@@ -29,7 +30,10 @@ static void
 set_text (GtkLabel *label, const char *text)
 {
   if (!g_str_equal (gtk_label_get_text (label), text ? text : ""))
-    gtk_label_set_text (label, text ? text : "");
+    {
+      gtk_label_set_wrap_mode (label, encodes_format_get_wrap_mode (text ? text : ""));
+      gtk_label_set_text (label, text ? text : "");
+    }
   gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
 }
 
@@ -91,7 +95,7 @@ encodes_failure_box_set_job (EncodesFailureBox *self, EncodesJob *job)
   const char *text = encodes_job_get_error_text (job);
   g_autofree char *meaning = encodes_failure_get_meaning (job);
   g_autofree char *code = encodes_text_to_line (encodes_job_get_error_code (job), 200);
-  g_autofree char *words = g_utf8_make_valid (text ? text : "", -1);
+  g_autofree char *words = encodes_format_shortened (text);
   g_autofree char *id = encodes_failure_get_request_id (job);
   /* Translators: the number by which a service's support finds what happened */
   g_autofree char *request = id ? g_strdup_printf (_("Request ID: %s"), id) : NULL;

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "encodes-field.h"
 #include "encodes-text.h"
@@ -13,6 +14,10 @@
 #define LINE_LENGTH 500
 /* Above this, what runs has done all that it measures. */
 #define ALL_MEASURED 99.0
+/* In bytes: pages of it; a label needs seconds for a megabyte. */
+#define MOST_TEXT 5000
+/* In bytes. The time that a label needs for a word grows with the square of its length. */
+#define LONG_WORD 600
 
 char *
 encodes_format_percent (double progress, gboolean ended)
@@ -406,6 +411,34 @@ encodes_format_job_state (EncodesJob *job)
     return encodes_text_to_line (code, 40);
 
   return g_strdup (encodes_job_state_to_label (encodes_job_get_state (job)));
+}
+
+char *
+encodes_format_shortened (const char *text)
+{
+  gsize length = text ? strnlen (text, MOST_TEXT) : 0;
+
+  if (length < MOST_TEXT)
+    return g_utf8_make_valid (text ? text : "", -1);
+
+  /* Not in the middle of a letter. */
+  while (length > 0 && ((guchar) text[length] & 0xc0) == 0x80)
+    length--;
+
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);
+
+  return g_strconcat (valid, text[length] != '\0' ? "…" : NULL, NULL);
+}
+
+PangoWrapMode
+encodes_format_get_wrap_mode (const char *text)
+{
+  gsize n = 0;
+
+  for (; *text != '\0' && n <= LONG_WORD; text++)
+    n = g_ascii_isspace (*text) ? 0 : n + 1;
+
+  return n > LONG_WORD ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR;
 }
 
 char *

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <pango/pango.h>
+
 #include "encodes-job.h"
 
 G_BEGIN_DECLS
@@ -75,6 +77,23 @@ char *encodes_format_job_name (EncodesJob *job);
 
 /** encodes_format_job_state: Returns: (transfer full): the word for the state; for an unknown one the service's own */
 char *encodes_format_job_state (EncodesJob *job);
+
+/**
+ * encodes_format_shortened:
+ * @text: (nullable): any text from outside, of several lines or one
+ *
+ * Returns: (transfer full): it as UTF-8; with an ellipsis at its end if there is more than a label can show in good time
+ */
+char *encodes_format_shortened (const char *text);
+
+/**
+ * encodes_format_get_wrap_mode:
+ * @text: what a label is to show
+ *
+ * Returns: where its lines may be broken: as a rule between words; anywhere if there is a word of such a length that
+ *   looking for its own best place would hold up the window
+ */
+PangoWrapMode encodes_format_get_wrap_mode (const char *text);
 
 /** encodes_format_job_side: Returns: (transfer full): what stands at the end of a row: percent, state or time */
 char *encodes_format_job_side (EncodesJob *job, GDateTime *now);

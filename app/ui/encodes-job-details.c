@@ -16,7 +16,7 @@
 #include "encodes-value-row.h"
 
 /* A name is shown whole, but a megabyte of it is no name. */
-#define WHOLE_NAME 20000
+#define WHOLE_NAME 5000
 
 struct _EncodesJobDetails
 {
@@ -59,7 +59,10 @@ static void
 set_label (GtkLabel *label, const char *text)
 {
   if (!g_str_equal (gtk_label_get_text (label), text))
-    gtk_label_set_text (label, text);
+    {
+      gtk_label_set_wrap_mode (label, encodes_format_get_wrap_mode (text));
+      gtk_label_set_text (label, text);
+    }
 }
 
 static char *

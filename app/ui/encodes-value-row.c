@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "encodes-format.h"
+
 /* Longer values, those of several lines, and those of long names stand below their name. */
 #define LONG_VALUE 60
 #define LONG_TITLE 30
@@ -137,7 +139,7 @@ encodes_value_row_set_value (EncodesValueRow *self, const char *value)
 {
   g_return_if_fail (ENCODES_IS_VALUE_ROW (self));
 
-  g_autofree char *valid = g_utf8_make_valid (value ? value : "", -1);
+  g_autofree char *valid = encodes_format_shortened (value);
   const char *title = gtk_label_get_text (self->title_label);
   gboolean is_long = g_utf8_strlen (valid, -1) > LONG_VALUE || strchr (valid, '\n')
                      || g_utf8_strlen (title, -1) > LONG_TITLE;
@@ -146,6 +148,7 @@ encodes_value_row_set_value (EncodesValueRow *self, const char *value)
   if (g_str_equal (valid, gtk_label_get_text (self->value_label)))
     return;
 
+  gtk_label_set_wrap_mode (self->value_label, encodes_format_get_wrap_mode (valid));
   gtk_label_set_text (self->value_label, valid);
   gtk_label_set_wrap (self->title_label, is_long);
   gtk_label_set_xalign (self->value_label, is_long ? 0 : 1);

@@ -13,6 +13,8 @@
 #include "sample-jobs.h"
 #include "widgets.h"
 
+#include <string.h>
+
 typedef struct
 {
   EncodesClock *clock;
@@ -262,6 +264,36 @@ test_failure_copied (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (copied, ==, "Broken: GET https://store.example/a failed");
 }
 
+/* What would take a label seconds to lay out. */
+static void
+test_huge (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = g_strnfill (2000000, 'x');
+  g_autofree char *copied = NULL;
+  g_autoptr (GPtrArray) labels = NULL;
+  guint n_cut = 0;
+
+  show_failed (fixture, "Broken", words);
+  encodes_job_add_field (fixture->job, "Huge", words);
+  encodes_job_details_set_job (fixture->details, NULL);
+  encodes_job_details_set_job (fixture->details, fixture->job);
+  labels = widget_find_all (fixture->window, GTK_TYPE_LABEL);
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const char *text = gtk_label_get_text (labels->pdata[i]);
+
+      g_assert_cmpuint (strlen (text), <, 6000);
+      n_cut += g_str_has_prefix (text, "xxxx") && g_str_has_suffix (text, "x…");
+    }
+  g_assert_cmpuint (n_cut, ==, 2);
+
+  /* To pass it on, there is all of it. */
+  g_signal_emit_by_name (widget_find_text (fixture->window, GTK_TYPE_BUTTON, "Copy"), "clicked");
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (fixture->window), NULL, on_clipboard_read, &copied);
+  WAIT_UNTIL (copied != NULL);
+  g_assert_cmpuint (strlen (copied), >, 2000000);
+}
+
 static void
 test_hostile (Fixture *fixture, gconstpointer data)
 {
@@ -388,6 +420,7 @@ main (int argc, char **argv)
   ADD ("timeline-shows-and-says-waited-and-ran", test_timeline);
   ADD ("timeline-mirrors", test_timeline_mirrors);
   ADD ("failure-is-explained-in-plain-words", test_failure_explained);
+  ADD ("huge-texts-do-not-hold-up-the-window", test_huge);
   ADD ("failure-is-copied-without-signatures", test_failure_copied);
   ADD ("hostile-texts-are-text-and-fit", test_hostile);
   ADD ("double-text-fits-a-narrow-window", test_large_text);
