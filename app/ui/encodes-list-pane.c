@@ -296,12 +296,11 @@ stay_at_top (EncodesListPane *self, guint position, guint removed, guint added)
 }
 
 static GtkWidget *
-make_row (GtkListItem *item, gpointer user_data)
+make_row (gpointer user_data)
 {
   EncodesListPane *self = user_data;
   GtkWidget *row = encodes_job_row_new (self->clock);
 
-  encodes_job_row_set_list_item (ENCODES_JOB_ROW (row), item);
   g_object_bind_property (self, "selecting", row, "selection-mode", G_BINDING_SYNC_CREATE);
 
   return row;

@@ -8,6 +8,9 @@
 /* Of a row, until there is one that can be measured. */
 #define FIRST_HEIGHT 60
 
+/* So many rows are kept when all of the list goes, for the one that comes: about what fits on a screen. */
+#define MAX_SPARE 24
+
 struct _EncodesListRows
 {
   GObject parent_instance;
@@ -16,6 +19,7 @@ struct _EncodesListRows
   EncodesMakeRow make_row;
   gpointer make_row_data;
   GHashTable *slots;      /* GtkListItem → Slot */
+  GPtrArray *spare;       /* rows whose places have gone */
   GdkFrameClock *clock;   /* while the list is realized */
   gulong layout_id;
   int row_height;
@@ -24,7 +28,7 @@ struct _EncodesListRows
 typedef struct
 {
   GtkListItem *item; /* not held */
-  EncodesJobRow *row; /* not held; NULL: a place holder stands there */
+  EncodesJobRow *row; /* weak; NULL: a place holder stands there */
   gboolean bound;
 } Slot;
 
@@ -39,12 +43,32 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
+slot_free (Slot *slot)
+{
+  g_clear_weak_pointer (&slot->row);
+  g_free (slot);
+}
+
+/* Returns: (transfer full): a row without a job */
+static GtkWidget *
+take_row (EncodesListRows *self)
+{
+  if (self->spare->len > 0)
+    return g_ptr_array_steal_index (self->spare, self->spare->len - 1);
+
+  return g_object_ref_sink (self->make_row (self->make_row_data));
+}
+
+static void
 fill (EncodesListRows *self, Slot *slot)
 {
   if (!slot->row)
     {
-      slot->row = ENCODES_JOB_ROW (self->make_row (slot->item, self->make_row_data));
-      gtk_list_item_set_child (slot->item, GTK_WIDGET (slot->row));
+      g_autoptr (GtkWidget) row = take_row (self);
+
+      g_set_weak_pointer (&slot->row, ENCODES_JOB_ROW (row));
+      encodes_job_row_set_list_item (slot->row, slot->item);
+      gtk_list_item_set_child (slot->item, row);
     }
   encodes_job_row_set_job (slot->row, gtk_list_item_get_item (slot->item));
 }
@@ -172,7 +196,10 @@ static void
 on_teardown (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   EncodesListRows *self = user_data;
+  Slot *slot = g_hash_table_lookup (self->slots, item);
 
+  if (slot->row && self->spare->len < MAX_SPARE)
+    g_ptr_array_add (self->spare, g_object_ref (slot->row));
   g_hash_table_remove (self->slots, item);
   gtk_list_item_set_child (item, NULL);
 }
@@ -199,6 +226,7 @@ encodes_list_rows_finalize (GObject *object)
   EncodesListRows *self = ENCODES_LIST_ROWS (object);
 
   on_unrealized (self);
+  g_ptr_array_unref (self->spare);
   g_hash_table_unref (self->slots);
 
   G_OBJECT_CLASS (encodes_list_rows_parent_class)->finalize (object);
@@ -216,7 +244,8 @@ encodes_list_rows_class_init (EncodesListRowsClass *klass)
 static void
 encodes_list_rows_init (EncodesListRows *self)
 {
-  self->slots = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->slots = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) slot_free);
+  self->spare = g_ptr_array_new_with_free_func (g_object_unref);
   self->row_height = FIRST_HEIGHT;
 }
 

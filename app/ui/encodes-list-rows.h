@@ -22,13 +22,8 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (EncodesListRows, encodes_list_rows, ENCODES, LIST_ROWS, GObject)
 
-/**
- * EncodesMakeRow:
- * @item: what it will be the child of
- *
- * Returns: (transfer full) (type EncodesJobRow): a new row, without a job
- */
-typedef GtkWidget *(*EncodesMakeRow) (GtkListItem *item, gpointer user_data);
+/** EncodesMakeRow: Returns: (transfer floating) (type EncodesJobRow): a new row, without a job */
+typedef GtkWidget *(*EncodesMakeRow) (gpointer user_data);
 
 /**
  * encodes_list_rows_new:
