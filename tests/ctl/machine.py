@@ -75,9 +75,13 @@ class Service:
         return self
 
     def __exit__(self, *unused):
-        self.process.kill()
-        self.process.wait()
+        # It ends with its input, and takes its folder along.
         self.process.stdin.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         self.process.stdout.close()
 
     def tell(self, op, **values):
