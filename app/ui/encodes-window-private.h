@@ -30,6 +30,7 @@ struct _EncodesWindow
   GSignalGroup *job_signals;  /* of the job in the details */
   char *awaited_account;      /* a job to show as soon as it comes */
   char *awaited_job;
+  guint settle_id;
   EncodesJob *first_job;       /* what was selected by itself */
   gboolean has_selected;      /* once: the first job is selected by itself */
   gboolean reading_accounts;

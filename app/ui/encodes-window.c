@@ -8,6 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* A long list comes together by and by. */
+#define SETTLE_MS 500
+
 G_DEFINE_FINAL_TYPE (EncodesWindow, encodes_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum
@@ -82,6 +85,17 @@ on_row_activated (EncodesWindow *self, guint position)
   encodes_window_show_details (self, job);
 }
 
+static gboolean
+on_settled (gpointer user_data)
+{
+  EncodesWindow *self = user_data;
+
+  self->settle_id = 0;
+  self->has_selected = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 select_first (EncodesWindow *self)
 {
@@ -92,10 +106,15 @@ select_first (EncodesWindow *self)
       || g_list_model_get_n_items (G_LIST_MODEL (selection)) == 0)
     return;
 
-  /* Until every account has answered, the first is only the first for the moment. */
-  self->has_selected = !encodes_health_is_loading (self->health) || (current && current != self->first_job);
   if (current && current != self->first_job)
-    return;
+    {
+      self->has_selected = TRUE;
+      return;
+    }
+
+  /* Until every account has answered, and a little after, when its jobs are in the list, the first is only so for now. */
+  if (!encodes_health_is_loading (self->health) && self->settle_id == 0)
+    self->settle_id = g_timeout_add (SETTLE_MS, on_settled, self);
 
   gtk_selection_model_select_item (selection, 0, TRUE);
   g_set_object (&self->first_job, encodes_job_view_get_current (self->view));
@@ -273,6 +292,7 @@ encodes_window_dispose (GObject *object)
   g_clear_object (&self->job_signals);
   g_clear_object (&self->announcer);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_WINDOW);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_object (&self->first_job);
   g_clear_object (&self->view);
   g_clear_object (&self->health);
