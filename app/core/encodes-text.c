@@ -154,8 +154,20 @@ append_url_without_secrets (GString *result, const char *url, gsize length)
     }
 }
 
-char *
-encodes_text_hide_passwords (const char *text)
+/* From the "://" of a URL on, without its query and without who asks. */
+static void
+append_url_without_query (GString *result, const char *url, gsize length)
+{
+  gsize shown = MIN (strcspn (url, "?#"), length);
+  gsize authority = MIN (strcspn (url, "/?#"), length);
+  const char *at = g_strrstr_len (url, authority, "@");
+  const char *begin = at ? at + 1 : url;
+
+  g_string_append_len (result, begin, url + shown - begin);
+}
+
+static char *
+rewrite_urls (const char *text, void (*append_url) (GString *result, const char *url, gsize length))
 {
   if (!text)
     return g_strdup ("");
@@ -170,7 +182,7 @@ encodes_text_hide_passwords (const char *text)
       gsize length = strcspn (url, " \t\r\n\"'<>|");
 
       g_string_append_len (result, p, url - p);
-      append_url_without_secrets (result, url, length);
+      append_url (result, url, length);
       p = url + length;
     }
   g_string_append (result, p);
@@ -179,29 +191,13 @@ encodes_text_hide_passwords (const char *text)
 }
 
 char *
+encodes_text_hide_passwords (const char *text)
+{
+  return rewrite_urls (text, append_url_without_secrets);
+}
+
+char *
 encodes_text_drop_queries (const char *text)
 {
-  if (!text)
-    return g_strdup ("");
-
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *result = g_string_new (NULL);
-  const char *p = valid;
-
-  for (const char *mark = strstr (p, "://"); mark; mark = strstr (p, "://"))
-    {
-      const char *url = mark + strlen ("://");
-      gsize length = strcspn (url, " \t\r\n\"'<>|");
-      gsize shown = MIN (strcspn (url, "?#"), length);
-      gsize authority = MIN (strcspn (url, "/?#"), length);
-      const char *at = g_strrstr_len (url, authority, "@");
-      const char *begin = at ? at + 1 : url;
-
-      g_string_append_len (result, p, url - p);
-      g_string_append_len (result, begin, url + shown - begin);
-      p = url + length;
-    }
-  g_string_append (result, p);
-
-  return g_string_free (result, FALSE);
+  return rewrite_urls (text, append_url_without_query);
 }
