@@ -229,7 +229,7 @@ take_failure (EncodesAccountMonitor *self, const GError *error)
 {
   g_debug ("%s: %s", encodes_account_get_name (self->account), error->message);
   self->n_failures++;
-  self->asked_until = get_asked_time () + encodes_error_get_retry_after (error) * G_USEC_PER_SEC;
+  self->asked_until = get_asked_time () + (gint64) encodes_error_get_retry_after (error) * G_USEC_PER_SEC;
   set_health (self, needs_person (error) ? ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION : ENCODES_ACCOUNT_HEALTH_OFFLINE,
               error);
 }
