@@ -83,8 +83,7 @@ get_running (EncodesJobProspect *self, const EncodesJobContext *context)
   if (self->began > 0)
     return context->now - self->began;
   if (self->started)
-    return MAX (context->real - (g_date_time_to_unix (self->started) * G_USEC_PER_SEC
-                                 + g_date_time_get_microsecond (self->started)), 0);
+    return MAX (context->real - encodes_time_to_unix_us (self->started), 0);
 
   return -1;
 }

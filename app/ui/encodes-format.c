@@ -9,6 +9,7 @@
 
 #include "encodes-field.h"
 #include "encodes-text.h"
+#include "encodes-time.h"
 
 /* One line of a list needs no more; the details show the whole. */
 #define LINE_LENGTH 500
@@ -186,12 +187,6 @@ encodes_format_progress (EncodesJob *job)
     }
 }
 
-static gint64
-to_unix (GDateTime *time)
-{
-  return g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time);
-}
-
 /* (transfer full) (nullable): as encodes_forecast_get_minutes_left() counts */
 static char *
 format_left (int minutes)
@@ -240,14 +235,15 @@ speak_left (int minutes)
 char *
 encodes_format_time_left (EncodesJob *job, GDateTime *now)
 {
-  return format_left (encodes_forecast_get_minutes_left (encodes_job_get_forecast (job)->end_time, to_unix (now)));
+  return format_left (encodes_forecast_get_minutes_left (encodes_job_get_forecast (job)->end_time,
+                                                         encodes_time_to_unix_us (now)));
 }
 
 /* (transfer full) (nullable): as coarse as the time left */
 static char *
 format_end (gint64 end, GDateTime *now)
 {
-  int minutes = encodes_forecast_get_minutes_left (end, to_unix (now));
+  int minutes = encodes_forecast_get_minutes_left (end, encodes_time_to_unix_us (now));
   gint64 step = minutes < 60 ? 60 : minutes < 6 * 60 ? 5 * 60 : 15 * 60;
   gint64 seconds = (end / G_USEC_PER_SEC + step / 2) / step * step;
 
@@ -271,7 +267,7 @@ get_age (EncodesJob *job, GDateTime *now)
 {
   gint64 heard = encodes_job_get_forecast (job)->heard;
 
-  return heard > 0 ? MAX (to_unix (now) - heard, 0) : -1;
+  return heard > 0 ? MAX (encodes_time_to_unix_us (now) - heard, 0) : -1;
 }
 
 char *
@@ -588,7 +584,8 @@ static char *
 speak_time (EncodesJob *job, GDateTime *now)
 {
   g_autofree char *heard = speak_heard (job, now);
-  int minutes = encodes_forecast_get_minutes_left (encodes_job_get_forecast (job)->end_time, to_unix (now));
+  int minutes = encodes_forecast_get_minutes_left (encodes_job_get_forecast (job)->end_time,
+                                                   encodes_time_to_unix_us (now));
 
   if (heard)
     return g_steal_pointer (&heard);

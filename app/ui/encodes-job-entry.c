@@ -3,6 +3,8 @@
 
 #include "encodes-job-entry.h"
 
+#include "encodes-time.h"
+
 #include <string.h>
 
 /* Between two texts of a job, so that nothing is found across them. */
@@ -41,7 +43,7 @@ encodes_job_entry_read (EncodesJobEntry *self)
 static gint64
 get_usec (GDateTime *time)
 {
-  return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time) : G_MAXINT64;
+  return time ? encodes_time_to_unix_us (time) : G_MAXINT64;
 }
 
 static gint64

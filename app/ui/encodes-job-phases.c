@@ -6,13 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "encodes-format.h"
-
-/* 0: unknown */
-static gint64
-to_microseconds (GDateTime *time)
-{
-  return time ? g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time) : 0;
-}
+#include "encodes-time.h"
 
 static EncodesJobPhase
 make_phase (EncodesJobPhaseKind kind, gint64 begin, gint64 end, gboolean lasts)
@@ -26,10 +20,10 @@ guint
 encodes_job_phases_get (EncodesJob *job, GDateTime *now, EncodesJobPhase phases[ENCODES_MAX_JOB_PHASES])
 {
   gboolean ended = encodes_job_is_ended (job);
-  gint64 present = to_microseconds (now);
-  gint64 created = to_microseconds (encodes_job_get_created (job));
-  gint64 started = to_microseconds (encodes_job_get_started (job));
-  gint64 end = ended ? to_microseconds (encodes_job_get_ended (job)) : present;
+  gint64 present = encodes_time_to_unix_us (now);
+  gint64 created = encodes_time_to_unix_us (encodes_job_get_created (job));
+  gint64 started = encodes_time_to_unix_us (encodes_job_get_started (job));
+  gint64 end = ended ? encodes_time_to_unix_us (encodes_job_get_ended (job)) : present;
   EncodesJobState state = encodes_job_get_state (job);
   guint n = 0;
 
@@ -76,8 +70,8 @@ gboolean
 encodes_job_phases_get_task (EncodesTask *task, GDateTime *now, EncodesJobPhase *phase)
 {
   gboolean ended = encodes_job_state_is_ended (encodes_task_get_state (task));
-  gint64 started = to_microseconds (encodes_task_get_started (task));
-  gint64 end = ended ? to_microseconds (encodes_task_get_ended (task)) : to_microseconds (now);
+  gint64 started = encodes_time_to_unix_us (encodes_task_get_started (task));
+  gint64 end = ended ? encodes_time_to_unix_us (encodes_task_get_ended (task)) : encodes_time_to_unix_us (now);
 
   if (!started || !end || encodes_task_get_state (task) == ENCODES_JOB_STATE_QUEUED)
     return FALSE;
