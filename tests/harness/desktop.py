@@ -3,11 +3,12 @@
 # Copyright 2026 The Encodes authors
 """A desktop of its own for one test: display, session bus, keyring, notifications, accessibility.
 
-As a program:   desktop.py [--keyring unlocked|locked|none] [--no-notifications] [--size WxH] -- COMMAND…
+As a program:   desktop.py [--keyring unlocked|locked|none] [--no-notifications] [--portal] [--size WxH] -- COMMAND…
 As a module:    with Desktop() as desktop: desktop.start([…]); desktop.wait_for(…); desktop.screenshot("first")
 
 All parts are the real ones, started for this test and ended with it: Xvfb, openbox (if it is installed), dbus-daemon,
-gnome-keyring-daemon, dunst. Nothing of the caller's desktop is seen inside, and whatever was started inside, by
+gnome-keyring-daemon, dunst; with a portal also xdg-desktop-portal, its back ends, the permission store and the document
+portal, which the bus starts when they are asked. Nothing of the caller's desktop is seen inside, and whatever was started inside, by
 whomever, is ended at the end.
 """
 
@@ -28,6 +29,12 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from private_bus import PASSWORD, PrivateBus  # noqa: E402
 
 ALLOWED_SERVICES = ("org.a11y.Bus",)
+PORTAL_SERVICES = ("org.freedesktop.portal.Desktop", "org.freedesktop.portal.Documents", "org.freedesktop.portal.Flatpak",
+                   "org.freedesktop.impl.portal.PermissionStore", "org.freedesktop.impl.portal.desktop.gtk",
+                   "org.freedesktop.Flatpak")
+# What the portal hands on, and to whom: a back end that happens to be installed is not asked.
+PORTAL_BACK_ENDS = ("gtk", "gnome-keyring")
+SYSTEM_BACK_ENDS = "/usr/share/xdg-desktop-portal/portals"
 PROMPTERS = ("org.gnome.keyring.SystemPrompter", "org.gnome.keyring.PrivatePrompter")
 
 # dunst runs this for each notification when it shows it: what it was told then stands in a file of its own.
@@ -100,8 +107,12 @@ def descendants(ancestor):
 
 
 class Desktop(PrivateBus):
-    def __init__(self, keyring="unlocked", notifications=True, size="1280x800", artifacts=None):
-        super().__init__(keyring, services=ALLOWED_SERVICES + (PROMPTERS if keyring == "locked" else ()))
+    def __init__(self, keyring="unlocked", notifications=True, size="1280x800", artifacts=None, portal=False,
+                 back_ends=PORTAL_BACK_ENDS, service_folders=(), environment=None):
+        """With a @portal there are those of the system's @back_ends that are named; others can be described in files in
+        back_ends_folder. @environment is also that of what the bus starts."""
+        services = ALLOWED_SERVICES + (PROMPTERS if keyring == "locked" else ()) + (PORTAL_SERVICES if portal else ())
+        super().__init__(keyring, services=services, service_folders=service_folders)
         self.has_notifications = notifications
         self.size = size
         self.artifacts = artifacts or os.environ.get("ENCODES_TEST_ARTIFACTS") or os.path.join(self.folder, "artifacts")
@@ -119,6 +130,10 @@ class Desktop(PrivateBus):
             "GSETTINGS_BACKEND": "memory",
             "GIO_USE_VFS": "local",
         })
+        self.back_ends_folder = os.path.join(self.folder, "back-ends")
+        if portal:
+            self.offer_back_ends(back_ends)
+        self.environment.update(environment or {})
         self.environment_before = None
 
     def __enter__(self):
@@ -166,6 +181,13 @@ class Desktop(PrivateBus):
         if not number:
             raise RuntimeError("Xvfb did not start: " + self.log_of("Xvfb"))
         self.environment["DISPLAY"] = ":" + number
+
+    def offer_back_ends(self, names):
+        os.mkdir(self.back_ends_folder)
+        for name in names:
+            shutil.copy(os.path.join(SYSTEM_BACK_ENDS, name + ".portal"), self.back_ends_folder)
+        # Both back ends say that they are for this desktop.
+        self.environment.update({"XDG_CURRENT_DESKTOP": "GNOME", "XDG_DESKTOP_PORTAL_DIR": self.back_ends_folder})
 
     def start_window_manager(self):
         """A window that is shown before there is one may never be drawn."""
@@ -216,7 +238,16 @@ class Desktop(PrivateBus):
             self.end_descendants(number, lambda pid: pid not in own)
         super().stop()
         self.end_descendants(signal.SIGKILL, lambda pid: True)
+        self.unmount_all()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def unmount_all(self):
+        """The document portal has a folder of its own kind, which stays when it is killed."""
+        with open("/proc/mounts", encoding="utf-8") as file:
+            places = [line.split()[1] for line in file]
+        for place in places:
+            if place.startswith(self.folder + "/"):
+                subprocess.run(["fusermount3", "-u", "-z", "-q", place], check=False, timeout=10)
 
     def end_descendants(self, number, chosen):
         end = time.monotonic() + (3 if number == signal.SIGTERM else 10)
@@ -316,9 +347,11 @@ def main(arguments):
             options["size"] = arguments.pop(0)
         elif option == "--no-notifications":
             options["notifications"] = False
+        elif option == "--portal":
+            options["portal"] = True
         else:
-            sys.exit("usage: desktop.py [--keyring unlocked|locked|none] [--no-notifications] [--size WxH] "
-                     "-- COMMAND…")
+            sys.exit("usage: desktop.py [--keyring unlocked|locked|none] [--no-notifications] [--portal] "
+                     "[--size WxH] -- COMMAND…")
     if len(arguments) < 2:
         sys.exit("desktop.py: no command")
     # A kill from the test runner then unwinds the with block as well.

@@ -25,7 +25,7 @@ CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
   <type>session</type>
   <listen>unix:path={socket}</listen>
   <auth>EXTERNAL</auth>
-  <servicedir>{services}</servicedir>
+{services}
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
@@ -38,10 +38,12 @@ PASSWORD = b"test"
 
 
 class PrivateBus:
-    def __init__(self, keyring="unlocked", bus=True, services=()):
+    def __init__(self, keyring="unlocked", bus=True, services=(), service_folders=()):
+        """The bus can start the system's @services, and all that are in @service_folders, which may come later."""
         self.keyring = keyring
         self.has_bus = bus
         self.services = services
+        self.service_folders = service_folders
         self.processes = []
         # Short: the path of a socket has 107 bytes.
         self.folder = tempfile.mkdtemp(prefix="encodes-bus-", dir="/tmp")
@@ -89,7 +91,8 @@ class PrivateBus:
             self.allow_service(services, name)
         configuration = os.path.join(self.folder, "bus.conf")
         with open(configuration, "w", encoding="utf-8") as file:
-            file.write(CONFIGURATION.format(socket=socket, services=services))
+            folders = "".join(f"  <servicedir>{folder}</servicedir>\n" for folder in (services, *self.service_folders))
+            file.write(CONFIGURATION.format(socket=socket, services=folders.rstrip()))
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=" + socket
         process = self.start(["dbus-daemon", "--nofork", "--nopidfile", "--config-file=" + configuration])
         self.wait_for("the bus", process, lambda: os.path.exists(socket))
