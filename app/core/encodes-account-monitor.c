@@ -3,6 +3,7 @@
 
 #include "encodes-account-monitor.h"
 
+#include "encodes-clock-watch.h"
 #include "encodes-error.h"
 #include "encodes-timing.h"
 
@@ -24,6 +25,7 @@ struct _EncodesAccountMonitor
   EncodesAccount *account;
   EncodesSecretStore *secret_store;
   EncodesJobStore *store;
+  EncodesClockWatch *clock_watch;
   EncodesProvider *provider;
   char *options;            /* what the provider was made with */
 
@@ -419,6 +421,26 @@ on_account_changed (EncodesAccount *account, gpointer user_data)
 }
 
 static void
+shift_time (GDateTime **time, gint64 microseconds)
+{
+  g_autoptr (GDateTime) before = g_steal_pointer (time);
+
+  if (before)
+    *time = g_date_time_add (before, microseconds);
+}
+
+/* What was is as long ago as it was; only its time of day is another one now. */
+static void
+on_clock_set (EncodesClockWatch *clock_watch, gint64 microseconds, gpointer user_data)
+{
+  EncodesAccountMonitor *self = user_data;
+
+  shift_time (&self->last_success, microseconds);
+  shift_time (&self->troubled_since, microseconds);
+  notify (self, PROP_LAST_SUCCESS);
+}
+
+static void
 encodes_account_monitor_dispose (GObject *object)
 {
   EncodesAccountMonitor *self = ENCODES_ACCOUNT_MONITOR (object);
@@ -428,6 +450,7 @@ encodes_account_monitor_dispose (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->secret_store);
   g_clear_object (&self->store);
+  g_clear_object (&self->clock_watch);
 
   G_OBJECT_CLASS (encodes_account_monitor_parent_class)->dispose (object);
 }
@@ -518,6 +541,8 @@ encodes_account_monitor_new (EncodesAccount *account, EncodesSecretStore *secret
   self->account = g_object_ref (account);
   self->secret_store = g_object_ref (secret_store);
   self->store = g_object_ref (store);
+  self->clock_watch = encodes_clock_watch_dup_default ();
+  g_signal_connect_object (self->clock_watch, "clock-set", G_CALLBACK (on_clock_set), self, 0);
   make_provider (self);
   g_signal_connect_object (account, "changed", G_CALLBACK (on_account_changed), self, 0);
 
@@ -692,9 +717,16 @@ encodes_account_monitor_set_intervals (EncodesAccountMonitor *self, double runni
   self->interval_running = running;
   self->interval_idle = idle;
 
+  gint64 planned = self->next_poll;
+
   /* A wait that was planned under other rules, but not one that a failing service asked for. */
-  if (self->next_poll > 0 && self->n_failures == 0 && self->provider)
-    plan_regular_poll (self);
+  if (planned == 0 || self->n_failures > 0 || !self->provider)
+    return;
+
+  plan_regular_poll (self);
+  /* Whoever opens the window after sleep is not to wait longer for it. */
+  if (planned < self->next_poll)
+    plan_poll (self, MAX ((double) (planned - encodes_timing_now ()) / G_USEC_PER_SEC, 0));
 }
 
 typedef struct

@@ -3,6 +3,7 @@
 
 #include "encodes-forecaster.h"
 
+#include "encodes-clock-watch.h"
 #include "encodes-job-prospect.h"
 #include "encodes-timing.h"
 #include "encodes-typical-times.h"
@@ -26,6 +27,7 @@ struct _EncodesForecaster
 
   EncodesMonitor *monitor;
   EncodesJobStore *store;
+  EncodesClockWatch *clock_watch;
   GHashTable *jobs;         /* EncodesJob → Tracked */
   GHashTable *services;     /* account id → Service */
   GSequence *reviews;       /* of Tracked, the next due first */
@@ -285,8 +287,9 @@ hear (EncodesForecaster *self, Tracked *tracked)
   tell (self, tracked, &context);
 }
 
+/* Those of one service; %NULL: all */
 static void
-review_service (EncodesForecaster *self, Service *service)
+review_jobs (EncodesForecaster *self, Service *service)
 {
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
@@ -295,7 +298,7 @@ review_service (EncodesForecaster *self, Service *service)
   /* Listeners may add and remove jobs. */
   g_hash_table_iter_init (&iter, self->jobs);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (((Tracked *) value)->service == service)
+    if (!service || ((Tracked *) value)->service == service)
       g_ptr_array_add (jobs, g_object_ref (((Tracked *) value)->job));
 
   for (guint i = 0; i < jobs->len; i++)
@@ -314,7 +317,7 @@ set_stale (EncodesForecaster *self, Service *service, gboolean stale)
     return;
 
   service->stale = stale;
-  review_service (self, service);
+  review_jobs (self, service);
 }
 
 /* ---- time ---- */
@@ -462,7 +465,7 @@ on_service_heard (EncodesAccountMonitor *monitor, GParamSpec *pspec, gpointer us
   look_for_sleep (self);
   hear_service (service);
   if (is_first)
-    review_service (self, service);
+    review_jobs (self, service);
   else
     set_stale (self, service, FALSE);
   service = g_hash_table_lookup (self->services, account_id);
@@ -622,6 +625,20 @@ on_monitors_changed (GListModel *model, guint position, guint removed, guint add
     }
 }
 
+/* What was heard is as long ago as it was; only its time of day is another one now. */
+static void
+on_clock_set (EncodesClockWatch *clock_watch, gint64 microseconds, gpointer user_data)
+{
+  EncodesForecaster *self = user_data;
+  g_autoptr (GList) services = g_hash_table_get_values (self->services);
+
+  for (GList *link = services; link; link = link->next)
+    if (((Service *) link->data)->heard != 0)
+      ((Service *) link->data)->heard_real += microseconds;
+
+  review_jobs (self, NULL);
+}
+
 static void
 on_woken (EncodesMonitor *monitor, gpointer user_data)
 {
@@ -698,6 +715,7 @@ encodes_forecaster_dispose (GObject *object)
   g_hash_table_remove_all (self->services);
   g_clear_object (&self->monitor);
   g_clear_object (&self->store);
+  g_clear_object (&self->clock_watch);
 
   G_OBJECT_CLASS (encodes_forecaster_parent_class)->dispose (object);
 }
@@ -750,8 +768,10 @@ encodes_forecaster_new (EncodesMonitor *monitor)
 
   self->monitor = g_object_ref (monitor);
   self->store = g_object_ref (encodes_monitor_get_store (monitor));
+  self->clock_watch = encodes_clock_watch_dup_default ();
   g_signal_connect_object (monitor, "items-changed", G_CALLBACK (on_monitors_changed), self, 0);
   g_signal_connect_object (monitor, "woken", G_CALLBACK (on_woken), self, 0);
+  g_signal_connect_object (self->clock_watch, "clock-set", G_CALLBACK (on_clock_set), self, 0);
   g_signal_connect_object (self->store, "job-changed", G_CALLBACK (on_job_changed), self, 0);
   g_signal_connect_object (self->store, "job-removed", G_CALLBACK (on_job_removed), self, 0);
   g_signal_connect_object (self->store, "merged", G_CALLBACK (on_merged), self, 0);

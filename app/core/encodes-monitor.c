@@ -12,10 +12,13 @@
 #define RUNNING_UNWATCHED 15
 #define IDLE_WATCHED 20
 #define IDLE_UNWATCHED 60
-/* One change of network comes as many signals: this much quiet ends them. */
+/* One change of network comes as many signals: this much quiet ends them. One that comes and goes counts once in a while. */
 #define NETWORK_QUIET (2 * G_USEC_PER_SEC)
-/* After sleep many accounts are asked one after the other: one a second, but all within these seconds. */
+#define NETWORK_PAUSE (10 * G_USEC_PER_SEC)
+/* What wakes one account wakes all: they are asked one after the other, one a second, but all within these seconds. */
 #define WAKE_SPREAD 15.0
+/* For so many seconds after waking the network is waited for. Some services are near enough to need none. */
+#define WAKE_PATIENCE 30.0
 
 struct _EncodesMonitor
 {
@@ -30,6 +33,8 @@ struct _EncodesMonitor
   guint fixed_interval;     /* seconds; 0: automatic */
   gboolean stopped;
   guint network_timeout_id;
+  gint64 network_woken;     /* when a change of network last woke the accounts; 0: never */
+  gboolean was_offline;     /* since then: connections of before lead nowhere */
 };
 
 static void encodes_monitor_list_model_init (GListModelInterface *iface);
@@ -141,15 +146,27 @@ on_accounts_changed (GListModel *accounts, guint position, guint removed, guint 
     insert_monitor (self, position + i);
 }
 
+/* One after the other, never two at once; and not at the same moments as every other computer that wakes up now. */
 static void
-wake_all (EncodesMonitor *self, double spread, gboolean reconnect)
+wake_all (EncodesMonitor *self, double seconds, gboolean reconnect)
 {
-  for (guint i = 0; i < encodes_monitor_get_n_items (G_LIST_MODEL (self)); i++)
+  guint n_monitors = encodes_monitor_get_n_items (G_LIST_MODEL (self));
+  double step = MIN (1.0, WAKE_SPREAD / MAX (n_monitors, 1));
+  double phase = g_random_double ();
+
+  for (guint i = 0; i < n_monitors; i++)
     {
       g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
+      double jitter = (phase + g_random_double ()) / 2;
 
-      encodes_account_monitor_wake (account_monitor, spread * g_random_double (), reconnect);
+      encodes_account_monitor_wake (account_monitor, seconds + step * (i + jitter), reconnect);
     }
+}
+
+static gboolean
+has_network (void)
+{
+  return g_network_monitor_get_network_available (g_network_monitor_get_default ());
 }
 
 static void
@@ -158,17 +175,29 @@ on_network_quiet (gpointer user_data)
   EncodesMonitor *self = user_data;
 
   self->network_timeout_id = 0;
-  wake_all (self, 0, FALSE);
+  self->network_woken = encodes_timing_now ();
+  wake_all (self, 0, self->was_offline);
+  self->was_offline = FALSE;
 }
 
 static void
-on_network_changed (GNetworkMonitor *network, gboolean available, gpointer user_data)
+on_network_changed (EncodesMonitor *self)
 {
-  EncodesMonitor *self = user_data;
+  gint64 time = encodes_timing_now () + NETWORK_QUIET;
+
+  if (self->stopped)
+    return;
 
   g_clear_handle_id (&self->network_timeout_id, g_source_remove);
-  if (!self->stopped)
-    self->network_timeout_id = encodes_timing_call_at (encodes_timing_now () + NETWORK_QUIET, on_network_quiet, self);
+  if (!has_network ())
+    {
+      /* Asking would only fail; the next poll finds out in its time. */
+      self->was_offline = TRUE;
+      return;
+    }
+  if (self->network_woken > 0)
+    time = MAX (time, self->network_woken + NETWORK_PAUSE);
+  self->network_timeout_id = encodes_timing_call_at (time, on_network_quiet, self);
 }
 
 static void
@@ -179,7 +208,7 @@ on_woken (EncodesSleepWatch *sleep_watch, gpointer user_data)
   if (self->stopped)
     return;
 
-  wake_all (self, MIN (encodes_monitor_get_n_items (G_LIST_MODEL (self)), WAKE_SPREAD), TRUE);
+  wake_all (self, has_network () ? 0 : WAKE_PATIENCE, TRUE);
   g_signal_emit (self, signals[WOKEN], 0);
 }
 
@@ -287,13 +316,14 @@ encodes_monitor_new (GListModel *accounts, EncodesSecretStore *secret_store, Enc
   g_return_val_if_fail (ENCODES_IS_JOB_STORE (store), NULL);
 
   EncodesMonitor *self = g_object_new (ENCODES_TYPE_MONITOR, NULL);
+  GNetworkMonitor *network = g_network_monitor_get_default ();
 
   self->accounts = g_object_ref (accounts);
   self->secret_store = g_object_ref (secret_store);
   self->store = g_object_ref (store);
   g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), self, 0);
-  g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (on_network_changed), self,
-                           0);
+  g_signal_connect_object (network, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (network, "notify::connectivity", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
   on_accounts_changed (accounts, 0, 0, g_list_model_get_n_items (accounts), self);
 
   return self;

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * Watches all accounts: a #GListModel of #EncodesAccountMonitor that follows a list of #EncodesAccount. It starts a
  * monitor for each new account, stops those of removed ones and forgets their jobs. Main thread only.
  *
- * All accounts are asked anew when the computer wakes up (spread over some seconds) and when the network has changed.
+ * All accounts are asked anew, one after the other, when the computer has woken up and the network is there, and when
+ * the network has changed.
  *
  * Property "watched" (boolean): whether somebody looks. If not, polls are rarer.
  * Property "fixed-interval" (unsigned): see encodes_monitor_set_fixed_interval().

@@ -3,10 +3,18 @@
 
 #include "encodes-sleep-watch.h"
 
+#include "encodes-clock-watch.h"
+#include "encodes-timing.h"
+
+/* The login manager may speak later than the clocks, when everything else is up again. */
+#define SAME_SLEEP (30 * G_USEC_PER_SEC)
+
 struct _EncodesSleepWatch
 {
   GObject parent_instance;
 
+  EncodesClockWatch *clock_watch; /* NULL: stopped */
+  gint64 woken;                   /* when that was last told, in microseconds of encodes_timing_now(); 0: never */
   GCancellable *cancellable;
   GDBusConnection *bus; /* NULL without one */
   guint subscription;
@@ -23,17 +31,32 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
+tell_woken (EncodesSleepWatch *self)
+{
+  self->woken = encodes_timing_now ();
+  g_signal_emit (self, signals[WOKEN], 0);
+}
+
+static void
+on_slept (EncodesClockWatch *clock_watch, gint64 microseconds, gpointer user_data)
+{
+  tell_woken (ENCODES_SLEEP_WATCH (user_data));
+}
+
+static void
 on_prepare_for_sleep (GDBusConnection *bus, const char *sender, const char *path, const char *interface,
                       const char *signal, GVariant *parameters, gpointer user_data)
 {
+  EncodesSleepWatch *self = user_data;
   gboolean begins;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
     return;
 
   g_variant_get (parameters, "(b)", &begins);
-  if (!begins)
-    g_signal_emit (ENCODES_SLEEP_WATCH (user_data), signals[WOKEN], 0);
+  /* Alone it counts where the clocks do not know how long the computer slept. */
+  if (!begins && (self->woken == 0 || encodes_timing_now () - self->woken > SAME_SLEEP))
+    tell_woken (self);
 }
 
 static void
@@ -79,6 +102,8 @@ encodes_sleep_watch_class_init (EncodesSleepWatchClass *klass)
 static void
 encodes_sleep_watch_init (EncodesSleepWatch *self)
 {
+  self->clock_watch = encodes_clock_watch_dup_default ();
+  g_signal_connect_object (self->clock_watch, "slept", G_CALLBACK (on_slept), self, 0);
   self->cancellable = g_cancellable_new ();
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, on_bus_got, g_object_ref (self));
 }
@@ -95,6 +120,9 @@ encodes_sleep_watch_stop (EncodesSleepWatch *self)
   g_return_if_fail (ENCODES_IS_SLEEP_WATCH (self));
 
   g_cancellable_cancel (self->cancellable);
+  if (self->clock_watch)
+    g_signal_handlers_disconnect_by_data (self->clock_watch, self);
+  g_clear_object (&self->clock_watch);
   if (self->subscription > 0)
     g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
   self->subscription = 0;

@@ -12,10 +12,10 @@ G_BEGIN_DECLS
 /**
  * EncodesSleepWatch:
  *
- * Knows from the login manager, on the system bus, when the computer has slept. Without that bus it never says
- * anything. Main thread only.
+ * Knows when the computer has slept: from the clocks (see #EncodesClockWatch), and from the login manager on the system
+ * bus, where there is one. Main thread only.
  *
- * Signal "woken": the computer has just woken up.
+ * Signal "woken": the computer has just woken up; once a sleep, whoever tells it.
  */
 G_DECLARE_FINAL_TYPE (EncodesSleepWatch, encodes_sleep_watch, ENCODES, SLEEP_WATCH, GObject)
 

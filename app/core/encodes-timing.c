@@ -14,6 +14,7 @@ typedef struct
 /* What a test has let pass; main thread only. */
 static gint64 passed_awake;
 static gint64 passed_asleep;
+static gint64 set_forward;
 
 gint64
 encodes_timing_now (void)
@@ -30,7 +31,7 @@ encodes_timing_asleep (void)
 gint64
 encodes_timing_real (void)
 {
-  return g_get_real_time () + passed_awake + passed_asleep;
+  return g_get_real_time () + passed_awake + passed_asleep + set_forward;
 }
 
 static gboolean
@@ -85,5 +86,12 @@ encodes_timing_pass (gint64 awake, gint64 asleep)
 
   passed_awake += awake;
   passed_asleep += asleep;
+  g_main_context_wakeup (NULL);
+}
+
+void
+encodes_timing_set_clock (gint64 forward)
+{
+  set_forward += forward;
   g_main_context_wakeup (NULL);
 }

@@ -38,4 +38,12 @@ guint encodes_timing_call_at (gint64 time, GSourceOnceFunc callback, gpointer us
  */
 void encodes_timing_pass (gint64 awake, gint64 asleep);
 
+/**
+ * encodes_timing_set_clock:
+ * @forward: microseconds; negative: backward
+ *
+ * For tests: somebody sets the clock that encodes_timing_real() reads.
+ */
+void encodes_timing_set_clock (gint64 forward);
+
 G_END_DECLS

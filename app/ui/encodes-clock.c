@@ -3,10 +3,13 @@
 
 #include "encodes-clock.h"
 
+#include "encodes-clock-watch.h"
+
 struct _EncodesClock
 {
   GObject parent_instance;
 
+  EncodesClockWatch *watch;
   guint timeout_id; /* 0: stopped */
 };
 
@@ -40,12 +43,24 @@ schedule (EncodesClock *self)
   self->timeout_id = g_timeout_add_once ((guint) ((G_TIME_SPAN_MINUTE - in_minute) / 1000 + 50), on_minute, self);
 }
 
+/* The minute that was waited for is another one now. */
+static void
+on_clock_jumped (EncodesClock *self)
+{
+  if (self->timeout_id == 0)
+    return;
+
+  g_source_remove (self->timeout_id);
+  on_minute (self);
+}
+
 static void
 encodes_clock_dispose (GObject *object)
 {
   EncodesClock *self = ENCODES_CLOCK (object);
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
+  g_clear_object (&self->watch);
 
   G_OBJECT_CLASS (encodes_clock_parent_class)->dispose (object);
 }
@@ -62,6 +77,12 @@ encodes_clock_class_init (EncodesClockClass *klass)
 static void
 encodes_clock_init (EncodesClock *self)
 {
+  const GConnectFlags flags = G_CONNECT_SWAPPED | G_CONNECT_AFTER;
+
+  /* After those who put the times right that are shown. */
+  self->watch = encodes_clock_watch_dup_default ();
+  g_signal_connect_object (self->watch, "slept", G_CALLBACK (on_clock_jumped), self, flags);
+  g_signal_connect_object (self->watch, "clock-set", G_CALLBACK (on_clock_jumped), self, flags);
 }
 
 EncodesClock *

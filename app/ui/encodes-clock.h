@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * EncodesClock:
  *
  * What relative times are relative to. Emits "tick" at the beginning of each minute while it runs, so that "12 min ago"
- * goes on without a poll; stopped while nobody can see it.
+ * goes on without a poll, and at once when the computer has slept or its time has been set; stopped while nobody can
+ * see it.
  */
 G_DECLARE_FINAL_TYPE (EncodesClock, encodes_clock, ENCODES, CLOCK, GObject)
 

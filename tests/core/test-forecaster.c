@@ -311,8 +311,9 @@ test_sleep_makes_stale_but_not_stalled (Fixture *fixture, gconstpointer data)
       answer (fixture, ENCODES_JOB_STATE_PROCESSING, percent);
     }
   encodes_timing_pass (0, 8 * 60 * MINUTE);
-  g_signal_emit_by_name (fixture->monitor, "woken");
+  iterate ();
   g_assert_true (encodes_job_get_forecast (job)->stale);
+  pass (SECOND);
   answer (fixture, ENCODES_JOB_STATE_PROCESSING, 49);
   g_assert_false (encodes_job_get_forecast (job)->stale);
   g_assert_false (encodes_job_get_forecast (job)->stalled);
@@ -322,6 +323,34 @@ test_sleep_makes_stale_but_not_stalled (Fixture *fixture, gconstpointer data)
   answer (fixture, ENCODES_JOB_STATE_PROCESSING, 80);
   g_assert_cmpint (ABS (get_left (job) - 200 * SECOND), <, 60 * SECOND);
   g_assert_cmpuint (fixture->n_stalled, ==, 0);
+}
+
+static void
+test_another_time_of_day_moves_all_times (Fixture *fixture, gconstpointer data)
+{
+  const gint64 jumps[] = { 60 * MINUTE, -150 * MINUTE };
+  EncodesJob *job = begin (fixture, ENCODES_JOB_STATE_PROCESSING, 40);
+  gint64 left;
+  gint64 ago;
+
+  for (int percent = 41; percent < 50; percent++)
+    {
+      pass (10 * SECOND);
+      answer (fixture, ENCODES_JOB_STATE_PROCESSING, percent);
+    }
+  left = get_left (job);
+  ago = encodes_timing_real () - encodes_job_get_forecast (job)->heard;
+  g_assert_cmpint (left, >, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (jumps); i++)
+    {
+      encodes_timing_set_clock (jumps[i]);
+      iterate ();
+      g_assert_cmpint (ABS (get_left (job) - left), <, 2 * SECOND);
+      g_assert_cmpint (ABS (encodes_timing_real () - encodes_job_get_forecast (job)->heard - ago), <, 2 * SECOND);
+      g_assert_false (encodes_job_get_forecast (job)->stale);
+      g_assert_false (encodes_job_get_forecast (job)->stalled);
+    }
 }
 
 static void
@@ -629,6 +658,7 @@ main (int argc, char **argv)
   ADD ("time-left/started-time-serves-until-it-moves", test_started_time_serves_until_it_moves);
   ADD ("stale/until-heard", test_stale_says_so_until_heard);
   ADD ("stale/sleep-is-not-stalling", test_sleep_makes_stale_but_not_stalled);
+  ADD ("time-of-day-is-set", test_another_time_of_day_moves_all_times);
   ADD ("stale/remembered-until-heard", test_remembered_is_stale_until_heard);
   ADD ("stale/what-was-not-seen-is-no-pace", test_what_was_not_seen_is_no_pace);
   ADD ("stalled/once-and-again-after-it-moved", test_stalls_once_and_again_after_it_moved);
