@@ -110,7 +110,8 @@ def no_file_is_too_long():
 def flatpak_asks_for_no_more_than_it_needs():
     """Everything else goes through portals: secrets, notifications, files."""
     manifest = json.loads((SOURCE / "flatpak" / "io.github.encodes.Encodes.json").read_text(encoding="utf-8"))
-    needed = {"--share=network", "--share=ipc", "--socket=wayland", "--socket=fallback-x11", "--device=dri"}
+    needed = {"--share=network", "--share=ipc", "--socket=wayland", "--socket=fallback-x11", "--device=dri",
+              "--filesystem=~/.local/state/encodes/jobs:create"}
     return sorted(set(manifest["finish-args"]) - needed)
 
 
