@@ -12,6 +12,7 @@ all: build
 
 help:
 	@echo 'make run      installs what is missing, builds, and starts Encodes (without a display: a sample in the terminal)'
+	@echo 'make flatpak  installs what is missing, builds the Flatpak, installs it for you, and starts it'
 	@echo 'make check    installs what is missing, builds, and runs all tests'
 	@echo 'make build    builds into $(BUILD)'
 	@echo 'make install  installs both programs (DESTDIR and MESON_OPTIONS=--prefix=… are known)'
@@ -37,13 +38,22 @@ check: check-dependencies
 	@$(MAKE) --no-print-directory build
 	@$(MESON) test -C $(BUILD) --no-rebuild; status=$$?; .ci/summary $(BUILD)/meson-logs/testlog.json && exit $$status
 
+# Builds all of it by itself, in a sandbox: what "make build" needs is not needed here.
+flatpak: flatpak-dependencies
+	@flatpak/install $(BUILD)/flatpak
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	  exec flatpak run io.github.encodes.Encodes; \
+	else \
+	  echo 'It is installed, but there is no display to show it on. On one: flatpak run io.github.encodes.Encodes'; \
+	fi
+
 install: build
 	$(MESON) install -C $(BUILD) --no-rebuild
 
 clean:
 	rm -rf $(BUILD)
 
-run-dependencies check-dependencies: %-dependencies:
+run-dependencies check-dependencies flatpak-dependencies: %-dependencies:
 	@.ci/dependencies $*
 
-.PHONY: all help build run check install clean run-dependencies check-dependencies
+.PHONY: all help build run check flatpak install clean run-dependencies check-dependencies flatpak-dependencies
