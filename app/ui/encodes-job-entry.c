@@ -3,12 +3,10 @@
 
 #include "encodes-job-entry.h"
 
+#include "encodes-job-search.h"
 #include "encodes-time.h"
 
 #include <string.h>
-
-/* Between two texts of a job, so that nothing is found across them. */
-#define SEPARATOR '\001'
 
 EncodesJobEntry *
 encodes_job_entry_new (EncodesJob *job)
@@ -131,118 +129,14 @@ encodes_job_entry_compare (const EncodesJobEntry *a, const EncodesJobEntry *b)
   return order;
 }
 
-static gboolean
-is_ascii (const char *text)
-{
-  for (; text && *text != '\0'; text++)
-    if ((guchar) *text >= 0x80)
-      return FALSE;
-
-  return TRUE;
-}
-
-/* Accents of Latin, Greek and Cyrillic letters. In other scripts marks are letters of their own. */
-static gboolean
-is_accent (gunichar c)
-{
-  return c >= 0x0300 && c <= 0x036F;
-}
-
-static char *
-drop_accents (char *text)
-{
-  char *out = text;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gsize n_bytes = g_utf8_next_char (p) - p;
-
-      if (is_accent (g_utf8_get_char (p)))
-        continue;
-
-      memmove (out, p, n_bytes);
-      out += n_bytes;
-    }
-  *out = '\0';
-
-  return text;
-}
-
-char *
-encodes_job_entry_fold (const char *text)
-{
-  if (is_ascii (text))
-    return g_ascii_strdown (text, -1);
-
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *normal = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
-
-  /* Folding the case may bring back an accent, as of the Turkish capital dotted i. */
-  return drop_accents (g_utf8_casefold (drop_accents (normal), -1));
-}
-
-static void
-get_texts (EncodesJob *job, const char *texts[5])
-{
-  texts[0] = encodes_job_get_name (job);
-  texts[1] = encodes_job_get_id (job);
-  texts[2] = encodes_job_get_account_name (job);
-  texts[3] = encodes_job_get_error_text (job);
-  texts[4] = encodes_job_get_error_code (job);
-}
-
-static void
-read_text (EncodesJobEntry *self, const char *texts[5])
-{
-  g_autoptr (GString) all = NULL;
-
-  self->is_read = TRUE;
-  self->is_plain = is_ascii (texts[0]) && is_ascii (texts[1]) && is_ascii (texts[2]) && is_ascii (texts[3])
-                   && is_ascii (texts[4]);
-  if (self->is_plain)
-    return;
-
-  all = g_string_new (NULL);
-  for (guint i = 0; i < 5; i++)
-    {
-      g_autofree char *folded = texts[i] ? encodes_job_entry_fold (texts[i]) : NULL;
-
-      if (folded)
-        {
-          g_string_append (all, folded);
-          g_string_append_c (all, SEPARATOR);
-        }
-    }
-  self->folded = g_strndup (all->str, all->len);
-}
-
-static gboolean
-contains (const char *text, const char *needle, gsize length)
-{
-  for (; text && *text != '\0'; text++)
-    if (g_ascii_tolower (*text) == *needle && g_ascii_strncasecmp (text, needle, length) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
 gboolean
 encodes_job_entry_matches (EncodesJobEntry *self, const char *needle)
 {
-  const char *texts[5];
-  gsize length = strlen (needle);
-
-  get_texts (self->job, texts);
   if (!self->is_read)
-    read_text (self, texts);
-  if (!self->is_plain)
-    return strstr (self->folded, needle) != NULL;
+    self->folded = encodes_job_search_dup_folded (self->job);
+  self->is_read = TRUE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (contains (texts[i], needle, length))
-      return TRUE;
-
-  return FALSE;
+  return encodes_job_search_matches (self->job, self->folded, needle);
 }
 
 void

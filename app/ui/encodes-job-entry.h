@@ -31,8 +31,7 @@ typedef enum
  * @rank: an #EncodesJobRank
  * @order: what decides within a rank, one after the other, smaller first
  * @folded: (nullable): its text as the search compares it, if that is not plain ASCII and has been needed
- * @is_plain: whether all its text is plain ASCII, if @is_read
- * @is_read: whether @folded and @is_plain are known
+ * @is_read: whether @folded is known
  * @is_moving: its place is being looked for
  * @is_gone: it has left the store
  * @shown: two bits: whether it is in the list that is shown and in the one that is being made
@@ -48,7 +47,6 @@ typedef struct
   guint8 group;
   guint8 rank;
   guint8 shown;
-  guint is_plain : 1;
   guint is_read : 1;
   guint is_moving : 1;
   guint is_gone : 1;
@@ -80,19 +78,11 @@ gboolean encodes_job_entry_is_displaced (EncodesJobEntry *self, gint64 now);
 /** encodes_job_entry_compare: how the places of two entries are to each other; 0 only for the same entry */
 int encodes_job_entry_compare (const EncodesJobEntry *a, const EncodesJobEntry *b);
 
-/**
- * encodes_job_entry_matches:
- * @needle: a text that encodes_job_entry_fold() has made
- *
- * Returns: whether name, id, account or error of the job contain it
- */
+/** encodes_job_entry_matches: @needle: as of encodes_job_search_needle(). Returns: whether the job is found by it */
 gboolean encodes_job_entry_matches (EncodesJobEntry *self, const char *needle);
 
 /** encodes_job_entry_forget_text: gives back the memory that searching needed, or has text that changed read again */
 void encodes_job_entry_forget_text (EncodesJobEntry *self);
-
-/** encodes_job_entry_fold: Returns: (transfer full): @text without the differences of letter case, width and accents */
-char *encodes_job_entry_fold (const char *text);
 
 /**
  * encodes_job_entries_find:

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * EncodesJobNarrowing:
  * @account_id: (nullable): whose jobs are shown and counted; %NULL: everybody's
  * @group: the #EncodesJobGroup that is shown, or %ENCODES_JOB_GROUP_NONE for all
- * @needle: (nullable): what encodes_job_entry_fold() made of the text that is looked for
+ * @needle: (nullable): what encodes_job_search_needle() made of the text that is looked for
  *
  * What a list of jobs is narrowed to.
  */

@@ -45,7 +45,7 @@ void encodes_job_table_set_account (EncodesJobTable *self, const char *account_i
 /** encodes_job_table_set_group: @group: an #EncodesJobGroup or %ENCODES_JOB_GROUP_NONE for all */
 void encodes_job_table_set_group (EncodesJobTable *self, int group);
 
-/** encodes_job_table_set_needle: @needle: (nullable): what encodes_job_entry_fold() made of the text that is looked for */
+/** encodes_job_table_set_needle: @needle: (nullable): what encodes_job_search_needle() made of the text that is looked for */
 void encodes_job_table_set_needle (EncodesJobTable *self, const char *needle);
 
 void encodes_job_table_set_calm (EncodesJobTable *self, EncodesCalm calm);

@@ -3,6 +3,8 @@
 
 #include "encodes-job-view.h"
 
+#include "encodes-job-search.h"
+
 /* Forecasts change with every answer: so often, at most, the order follows them. */
 #define ORDER_INTERVAL_MS 2000
 
@@ -13,7 +15,7 @@ struct _EncodesJobView
   EncodesJobTable *table;
   EncodesShownJobs *shown;
   char *account_id;
-  char *needle; /* folded; NULL: no search */
+  char *needle; /* of encodes_job_search_needle(); NULL: no search */
   int group;
   guint order_id;
 };
@@ -243,10 +245,8 @@ encodes_job_view_set_search (EncodesJobView *self, const char *text)
 {
   g_return_if_fail (ENCODES_IS_JOB_VIEW (self));
 
-  g_autofree char *stripped = g_strstrip (g_strdup (text ? text : ""));
-
   g_free (self->needle);
-  self->needle = *stripped != '\0' ? encodes_job_entry_fold (stripped) : NULL;
+  self->needle = encodes_job_search_needle (text);
   encodes_job_table_set_needle (self->table, self->needle);
 }
 

@@ -69,7 +69,11 @@ const char *encodes_job_view_get_account (EncodesJobView *self);
 void encodes_job_view_set_group (EncodesJobView *self, int group);
 int  encodes_job_view_get_group (EncodesJobView *self);
 
-/** encodes_job_view_set_search: @text: (nullable): what name, id, account or error contain; case, accents and width ignored */
+/**
+ * encodes_job_view_set_search:
+ * @text: (nullable): words, each of which is in the name, the id, the account or the error; letter case, accents and
+ *   width do not count
+ */
 void encodes_job_view_set_search (EncodesJobView *self, const char *text);
 
 /** encodes_job_view_is_narrowed: Returns: %TRUE while an account, a group or a search hides jobs */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "encodes-job-search.h"
 #include "encodes-job-table.h"
 #include "encodes-sliced-sort.h"
 
@@ -136,7 +137,7 @@ narrow (Fixture *fixture)
       break;
     default:
       fixture->needle = g_test_rand_bit () ? needles[g_test_rand_int_range (0, G_N_ELEMENTS (needles))] : NULL;
-      g_autofree char *folded = fixture->needle ? encodes_job_entry_fold (fixture->needle) : NULL;
+      g_autofree char *folded = fixture->needle ? encodes_job_search_needle (fixture->needle) : NULL;
 
       encodes_job_table_set_needle (fixture->table, folded);
     }
@@ -269,8 +270,8 @@ is_wanted (Fixture *fixture, EncodesJob *job)
 {
   EncodesJobGroup group = encodes_job_state_get_group (encodes_job_get_state (job));
   g_autofree char *all = g_strdup_printf ("%s|%s", encodes_job_get_name (job), encodes_job_get_id (job));
-  g_autofree char *folded = encodes_job_entry_fold (all);
-  g_autofree char *needle = fixture->needle ? encodes_job_entry_fold (fixture->needle) : NULL;
+  g_autofree char *folded = encodes_job_search_fold (all);
+  g_autofree char *needle = fixture->needle ? encodes_job_search_needle (fixture->needle) : NULL;
 
   return (fixture->group == ENCODES_JOB_GROUP_NONE || fixture->group == (int) group)
          && (!needle || strstr (folded, needle));
@@ -664,6 +665,9 @@ test_fold (void)
     { "字幕", "字", TRUE },
     { "กิน", "กน", FALSE },
     { "plain", "plane", FALSE },
+    { "Big Buck Bunny", " bunny  BIG", TRUE },
+    { "Big Buck Bunny", "bunny bigger", FALSE },
+    { "Größe XL", "xl grosse", TRUE },
     { "\xff\xfe" "broken", "broken", TRUE },
     { "", "a", FALSE },
   };
@@ -671,7 +675,7 @@ test_fold (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       EncodesJob *job = encodes_job_new ("A", "fake", "0");
-      g_autofree char *needle = encodes_job_entry_fold (cases[i].needle);
+      g_autofree char *needle = encodes_job_search_needle (cases[i].needle);
       EncodesJobEntry *entry;
 
       encodes_job_set_name (job, cases[i].text);
