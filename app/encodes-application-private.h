@@ -14,12 +14,13 @@
 #include "encodes-monitor.h"
 #include "encodes-news-desk.h"
 #include "encodes-notifier.h"
+#include "encodes-search-provider.h"
 #include "encodes-secret-store.h"
 #include "encodes-window.h"
 
 G_BEGIN_DECLS
 
-/* What the application's two files share. */
+/* What the application's files share. */
 
 struct _EncodesApplication
 {
@@ -44,12 +45,16 @@ struct _EncodesApplication
   char *to_copy;                /* once the window is in front */
   EncodesBackground *background;
   EncodesLauncherProgress *launcher_progress;
+  EncodesSearchProvider *search_provider;
   guint signal_ids[3];
   guint quit_id;
 };
 
 /* Adds the actions that windows and notifications name, and their keys. */
 void encodes_application_add_actions (EncodesApplication *self);
+
+/* Makes what the desktop's own search asks. */
+void encodes_application_add_search (EncodesApplication *self);
 
 /* Returns: (transfer none) (nullable): the main window, if there is one */
 EncodesWindow *encodes_application_find_window (EncodesApplication *self);

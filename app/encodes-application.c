@@ -128,6 +128,7 @@ on_history_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   g_list_store_append (self->watched_accounts, self->accounts);
   encodes_news_desk_catch_up (self->news_desk, self->monitor);
   self->accounts_read = TRUE;
+  encodes_search_provider_start (self->search_provider);
   if (window)
     encodes_window_set_reading_accounts (window, FALSE);
 }
@@ -315,7 +316,6 @@ make_core (EncodesApplication *self)
   self->accounts = make_accounts (self);
   self->keyring = encodes_keyring_new ();
   self->history = encodes_history_new (NULL);
-  self->job_store = encodes_job_store_new ();
   self->watched_accounts = g_list_store_new (G_TYPE_LIST_MODEL);
   watched = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->watched_accounts))));
   self->monitor = encodes_monitor_new (watched, self->keyring, self->job_store);
@@ -437,6 +437,29 @@ encodes_application_shutdown (GApplication *application)
   G_APPLICATION_CLASS (encodes_application_parent_class)->shutdown (application);
 }
 
+/* Before the program has its name, which is what somebody who has it started waits for. */
+static gboolean
+encodes_application_dbus_register (GApplication *application, GDBusConnection *connection, const char *object_path,
+                                   GError **error)
+{
+  EncodesApplication *self = ENCODES_APPLICATION (application);
+  g_autofree char *path = g_strconcat (object_path, "/SearchProvider", NULL);
+
+  return G_APPLICATION_CLASS (encodes_application_parent_class)->dbus_register (application, connection, object_path,
+                                                                                error)
+         && encodes_search_provider_export (self->search_provider, connection, path, error);
+}
+
+static void
+encodes_application_dbus_unregister (GApplication *application, GDBusConnection *connection, const char *object_path)
+{
+  EncodesApplication *self = ENCODES_APPLICATION (application);
+
+  if (self->search_provider)
+    encodes_search_provider_unexport (self->search_provider);
+  G_APPLICATION_CLASS (encodes_application_parent_class)->dbus_unregister (application, connection, object_path);
+}
+
 static void
 encodes_application_dispose (GObject *object)
 {
@@ -446,6 +469,7 @@ encodes_application_dispose (GObject *object)
   for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_pointer (&self->to_copy, g_free);
+  g_clear_object (&self->search_provider);
   g_clear_object (&self->launcher_progress);
   g_clear_object (&self->background);
   g_clear_object (&self->news_desk);
@@ -487,12 +511,17 @@ encodes_application_class_init (EncodesApplicationClass *klass)
   application_class->startup = encodes_application_startup;
   application_class->activate = encodes_application_activate;
   application_class->shutdown = encodes_application_shutdown;
+  application_class->dbus_register = encodes_application_dbus_register;
+  application_class->dbus_unregister = encodes_application_dbus_unregister;
   application_class->handle_local_options = encodes_application_handle_local_options;
 }
 
 static void
 encodes_application_init (EncodesApplication *self)
 {
+  /* What a search is about must be there before the bus hears of the program. */
+  self->job_store = encodes_job_store_new ();
+  encodes_application_add_search (self);
   g_application_add_main_option (G_APPLICATION (self), "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE,
                                  _("Show the version"), NULL);
 }

@@ -606,6 +606,26 @@ take_part (GStrvBuilder *parts, char *part)
 }
 
 char *
+encodes_format_job_summary (EncodesJob *job, GDateTime *now)
+{
+  g_autofree char *state = encodes_format_job_state (job);
+  g_autofree char *error = encodes_job_get_state (job) == ENCODES_JOB_STATE_ERROR
+                             ? encodes_text_first_line (encodes_job_get_error_text (job), LINE_LENGTH)
+                             : g_strdup ("");
+  g_autofree char *rest = NULL;
+
+  if (*error != '\0')
+    rest = g_steal_pointer (&error);
+  else if (encodes_job_is_ended (job))
+    rest = encodes_format_relative (encodes_job_get_ended (job), now);
+  else
+    rest = encodes_format_forecast (job, now);
+
+  /* Translators: the state of a job, and what there is to say of it: "Running · about 4 min left" */
+  return *rest != '\0' ? g_strdup_printf (_("%s · %s"), state, rest) : g_steal_pointer (&state);
+}
+
+char *
 encodes_format_job_spoken (EncodesJob *job, GDateTime *now)
 {
   g_autoptr (GStrvBuilder) parts = g_strv_builder_new ();

@@ -101,6 +101,9 @@ char *encodes_format_job_side (EncodesJob *job, GDateTime *now);
 /** encodes_format_job_note: Returns: (transfer full): the second line of a row: account and time, or the error */
 char *encodes_format_job_note (EncodesJob *job, GDateTime *now);
 
+/** encodes_format_job_summary: Returns: (transfer full): without the name: "Running · about 4 min left", "Failed · why" */
+char *encodes_format_job_summary (EncodesJob *job, GDateTime *now);
+
 /**
  * encodes_format_job_spoken:
  *

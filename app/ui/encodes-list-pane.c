@@ -543,6 +543,19 @@ encodes_list_pane_begin_search (EncodesListPane *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
+void
+encodes_list_pane_search (EncodesListPane *self, const char *text)
+{
+  g_return_if_fail (ENCODES_IS_LIST_PANE (self));
+  g_return_if_fail (text != NULL);
+
+  encodes_list_pane_begin_search (self);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->search_entry), -1);
+  /* The entry waits for more letters first. */
+  on_search_changed (self);
+}
+
 gboolean
 encodes_list_pane_end_search (EncodesListPane *self)
 {

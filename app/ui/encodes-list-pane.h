@@ -50,6 +50,9 @@ void encodes_list_pane_capture_keys (EncodesListPane *self, GtkWidget *widget);
 /** encodes_list_pane_begin_search: shows the search entry, and gives it the focus */
 void encodes_list_pane_begin_search (EncodesListPane *self);
 
+/** encodes_list_pane_search: searches @text, as if the person had typed it */
+void encodes_list_pane_search (EncodesListPane *self, const char *text);
+
 /** encodes_list_pane_end_search: nothing is searched any more. Returns: whether something was */
 gboolean encodes_list_pane_end_search (EncodesListPane *self);
 

@@ -497,6 +497,17 @@ encodes_window_show_job (EncodesWindow *self, const char *account_id, const char
   show_awaited_job (self);
 }
 
+void
+encodes_window_search (EncodesWindow *self, const char *text)
+{
+  g_return_if_fail (ENCODES_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  encodes_window_show_all (self);
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->list_pane));
+  encodes_list_pane_search (self->list_pane, text);
+}
+
 EncodesJob *
 encodes_window_get_shown_job (EncodesWindow *self)
 {

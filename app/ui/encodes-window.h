@@ -34,6 +34,9 @@ void encodes_window_set_forecaster (EncodesWindow *self, EncodesForecaster *fore
 /** encodes_window_show_job: shows all about this job; one that is not known yet is shown when it comes */
 void encodes_window_show_job (EncodesWindow *self, const char *account_id, const char *job_id);
 
+/** encodes_window_search: shows what @text finds among all jobs, as if the person had typed it */
+void encodes_window_search (EncodesWindow *self, const char *text);
+
 /** encodes_window_get_shown_job: Returns: (transfer none) (nullable): the job in the details */
 EncodesJob *encodes_window_get_shown_job (EncodesWindow *self);
 
