@@ -266,16 +266,19 @@ test_row (void)
   assert_text (encodes_format_job_name (job), "BigBuckBunny 720p");
   assert_text (encodes_format_job_side (job, now), "64\302\240%");
   assert_text (encodes_format_job_note (job, now), "Contoso · about 6 min left");
+  assert_text (encodes_format_job_summary (job, now), "Running · about 6 min left · done at about 14:06");
 
   encodes_job_set_state (job, ENCODES_JOB_STATE_QUEUED, NULL);
   forecast (job, now, ENCODES_PROGRESS_KIND_NONE, ENCODES_PROGRESS_UNKNOWN, 0);
   assert_text (encodes_format_job_note (job, now), "Contoso · waiting for 10 min");
+  assert_text (encodes_format_job_summary (job, now), "Waiting");
 
   encodes_job_set_state (job, ENCODES_JOB_STATE_ERROR, NULL);
   encodes_job_set_ended (job, now);
   encodes_job_set_error (job, "E1", "\nNo video track\nmore");
   assert_text (encodes_format_job_side (job, now), "just now");
   assert_text (encodes_format_job_note (job, now), "No video track");
+  assert_text (encodes_format_job_summary (job, now), "Failed · No video track");
   assert_text (encodes_format_job_spoken (job, now), "BigBuckBunny 720p, failed, just now, No video track, Contoso");
 
   encodes_job_set_state (job, ENCODES_JOB_STATE_FINISHED, NULL);
