@@ -5,12 +5,14 @@
 #include "encodes-http-client.h"
 #include "encodes-locale.h"
 #include "encodes-providers.h"
+#include "encodes-sandbox.h"
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (EncodesApplication) application = NULL;
 
+  encodes_sandbox_set_up ();
   encodes_locale_set_up ();
   encodes_http_require_http1 ();
 

@@ -16,8 +16,10 @@
 #include "encodes-ctl-text.h"
 #include "encodes-job-folder.h"
 #include "encodes-runner.h"
+#include "encodes-sandbox.h"
 
 #define WRONG_USAGE 2
+#define CANNOT_RUN 126
 #define SAMPLE_SECONDS "20"
 
 typedef struct
@@ -149,7 +151,8 @@ run_sample (const char *name, const EncodesSignalState *signals)
 
   if (!ffmpeg)
     {
-      complain (_("The sample needs ffmpeg, which is not installed."));
+      complain (encodes_sandbox_is_inside () ? _("The sample needs ffmpeg, which this Flatpak does not bring along.")
+                                             : _("The sample needs ffmpeg, which is not installed."));
       return 127;
     }
   folder = g_dir_make_tmp ("encodes-sample-XXXXXX", &error);
@@ -180,6 +183,15 @@ run_sample (const char *name, const EncodesSignalState *signals)
   return end_like (wait_status);
 }
 
+/* The permission to start programs outside is one to do everything; Encodes does not ask for it. */
+static int
+refuse_in_sandbox (void)
+{
+  complain (_("In a Flatpak, Encodes cannot start the programs of this computer. Let the encode tell of itself through a "
+              "pipe: “encodesctl record --help” says how."));
+  return CANNOT_RUN;
+}
+
 int
 encodes_ctl_run_main (int argc, char **argv)
 {
@@ -202,6 +214,9 @@ encodes_ctl_run_main (int argc, char **argv)
     return run_sample (options.name, &signals);
   if (!options.command[0])
     return complain (_("“run” needs a command to run: encodesctl run -- ffmpeg …"));
+
+  if (encodes_sandbox_is_inside ())
+    return refuse_in_sandbox ();
 
   wait_status = run_command (options.name, options.command, &signals, &error);
   if (error)

@@ -4,6 +4,7 @@
 #include "encodes-ctl-account.h"
 #include "encodes-ctl-cancel.h"
 #include "encodes-ctl-list.h"
+#include "encodes-ctl-record.h"
 #include "encodes-ctl-run.h"
 #include "encodes-ctl-serve.h"
 #include "encodes-ctl-show.h"
@@ -13,6 +14,7 @@
 #include "encodes-http-client.h"
 #include "encodes-locale.h"
 #include "encodes-providers.h"
+#include "encodes-sandbox.h"
 
 #include <glib/gi18n.h>
 
@@ -36,6 +38,7 @@ static const Command commands[] = {
   { "watch", N_("follow jobs as they go on"), encodes_ctl_watch_main },
   { "cancel", N_("ask the service to cancel a job"), encodes_ctl_cancel_main },
   { "run", N_("run an encode on this computer so that Encodes can see it"), encodes_ctl_run_main },
+  { "record", N_("show Encodes an encode that is told through a pipe"), encodes_ctl_record_main },
   { "serve", N_("offer this computer’s encodes to others"), encodes_ctl_serve_main },
 };
 
@@ -96,6 +99,7 @@ main (int argc, char **argv)
   occupy_standard_streams ();
   /* Standard output is for what scripts read, even while somebody debugs. */
   g_log_writer_default_set_use_stderr (TRUE);
+  encodes_sandbox_set_up ();
   encodes_locale_set_up ();
   g_set_prgname ("encodesctl");
   encodes_providers_register ();

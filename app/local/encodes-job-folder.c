@@ -17,6 +17,7 @@
 #include "encodes-ffmpeg-command.h"
 #include "encodes-ffmpeg-progress.h"
 #include "encodes-job-files.h"
+#include "encodes-sandbox.h"
 #include "encodes-time.h"
 
 #define PROVIDER_ID "this-computer"
@@ -56,7 +57,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Contents, contents_clear)
 char *
 encodes_job_folder_get_default_path (void)
 {
-  return g_build_filename (g_get_user_state_dir (), "encodes", "jobs", NULL);
+  g_autofree char *host = encodes_sandbox_dup_host_state_dir ();
+  g_autofree char *path = g_build_filename (host, "encodes", "jobs", NULL);
+
+  /* Of all of the computer a sandbox has been given the usual folder; one elsewhere the person may have added. */
+  if (encodes_sandbox_is_inside () && !g_file_test (path, G_FILE_TEST_IS_DIR))
+    return g_build_filename (g_get_home_dir (), ".local", "state", "encodes", "jobs", NULL);
+
+  return g_steal_pointer (&path);
 }
 
 gboolean
@@ -287,6 +295,9 @@ get_error (Contents *contents, GDateTime *time)
   text = g_key_file_get_string (contents->ended, ENCODES_JOB_GROUP_ENDED, "Error", NULL);
   signal_number = g_key_file_get_integer (contents->ended, ENCODES_JOB_GROUP_ENDED, "Signal", NULL);
   status = g_key_file_get_integer (contents->ended, ENCODES_JOB_GROUP_ENDED, "ExitStatus", NULL);
+  if (text && !g_key_file_has_key (contents->ended, ENCODES_JOB_GROUP_ENDED, "ExitStatus", NULL) && signal_number == 0)
+    return encodes_message_new ("end-unknown", text, time);
+
   code = signal_number > 0 ? g_strdup_printf ("signal-%d", signal_number) : g_strdup_printf ("exit-%d", status);
   if (!text && signal_number > 0)
     text = g_strdup_printf (_("The encode was ended by signal %d (%s)."), signal_number, g_strsignal (signal_number));
@@ -475,6 +486,13 @@ encodes_job_folder_cancel (const char *jobs_folder, const char *id, GError **err
   if (encodes_job_state_is_ended (get_state (&contents)))
     {
       g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_REFUSED, _("The job has already ended."));
+      return FALSE;
+    }
+  /* Who only observes cannot end it. */
+  if (!g_key_file_has_key (contents.command, ENCODES_JOB_GROUP_COMMAND, "Command", NULL))
+    {
+      g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_REFUSED,
+                           _("Encodes only watches this encode. End it where it was started."));
       return FALSE;
     }
   fd = openat (contents.directory, ENCODES_JOB_FILE_CANCEL,

@@ -12,7 +12,11 @@ G_BEGIN_DECLS
 /* The folders of local encodes, one each, that EncodesJobRecord writes. These functions read and change them from
  * outside. All block, may be called on any thread, take what they find for untrusted and follow no links. */
 
-/** encodes_job_folder_get_default_path: Returns: (transfer full): the folder of all jobs of this person */
+/**
+ * encodes_job_folder_get_default_path:
+ *
+ * Returns: (transfer full): the folder of all jobs of this person, the same one inside a sandbox and outside
+ */
 char *encodes_job_folder_get_default_path (void);
 
 /** encodes_job_folder_is_id: Returns: whether @name can be the name of a job's folder */
@@ -37,7 +41,13 @@ GPtrArray *encodes_job_folder_list (const char *jobs_folder, GError **error);
  */
 EncodesJob *encodes_job_folder_read (const char *jobs_folder, const char *id, const char *account_id, GError **error);
 
-/** encodes_job_folder_cancel: asks whoever runs the job to end it; %ENCODES_ERROR_REFUSED if it has ended */
+/**
+ * encodes_job_folder_cancel:
+ *
+ * Asks whoever runs the job to end it. A job without the field "command" is only observed, and cannot be ended from here.
+ *
+ * Returns: %FALSE with %ENCODES_ERROR_REFUSED if it has ended or is only observed
+ */
 gboolean encodes_job_folder_cancel (const char *jobs_folder, const char *id, GError **error);
 
 /** encodes_job_folder_delete: removes a job that has ended; %ENCODES_ERROR_REFUSED if it has not */

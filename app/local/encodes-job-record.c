@@ -115,18 +115,26 @@ set_words (GKeyFile *key_file, const char *key, const char *const *words)
 }
 
 static void
-fill_command (EncodesJobRecord *self, const char *name, const char *const *argv)
+set_command_line (EncodesJobRecord *self, const char *const *argv)
 {
-  g_autofree char *line = encodes_text_to_line (name, MAX_NAME_CHARACTERS);
   g_autofree char *directory = g_get_current_dir ();
   g_autofree char *shown_directory = g_filename_display_name (directory);
   g_auto (GStrv) shown = encodes_command_line_hide_secrets (argv);
 
+  g_key_file_set_string (self->command, ENCODES_JOB_GROUP_COMMAND, "Directory", shown_directory);
+  set_words (self->command, "Command", (const char *const *) shown);
+}
+
+static void
+fill_command (EncodesJobRecord *self, const char *name, const char *const *argv)
+{
+  g_autofree char *line = encodes_text_to_line (name, MAX_NAME_CHARACTERS);
+
   self->command = g_key_file_new ();
   g_key_file_set_integer (self->command, ENCODES_JOB_GROUP_COMMAND, "Format", ENCODES_JOB_FORMAT);
   g_key_file_set_string (self->command, ENCODES_JOB_GROUP_COMMAND, "Name", line);
-  g_key_file_set_string (self->command, ENCODES_JOB_GROUP_COMMAND, "Directory", shown_directory);
-  set_words (self->command, "Command", (const char *const *) shown);
+  if (argv)
+    set_command_line (self, argv);
   set_now (self->command, ENCODES_JOB_GROUP_COMMAND, "Created");
   set_now (self->command, ENCODES_JOB_GROUP_COMMAND, "Started");
 }
@@ -266,7 +274,7 @@ encodes_job_record_new (const char *name, const char *const *argv)
 {
   EncodesJobRecord *self;
 
-  g_return_val_if_fail (argv != NULL && argv[0] != NULL, NULL);
+  g_return_val_if_fail (argv == NULL || argv[0] != NULL, NULL);
 
   self = g_object_new (ENCODES_TYPE_JOB_RECORD, NULL);
   fill_command (self, name, argv);
@@ -276,7 +284,7 @@ encodes_job_record_new (const char *name, const char *const *argv)
 static void
 set_text (EncodesJobRecord *self, const char *key, const char *text)
 {
-  g_autofree char *shown = encodes_text_hide_passwords (text);
+  g_autofree char *shown = text ? encodes_text_hide_passwords (text) : g_strdup ("");
   g_autofree char *line = encodes_text_to_line (shown, MAX_NAME_CHARACTERS);
 
   if (line[0] != '\0')

@@ -22,7 +22,8 @@ G_DECLARE_FINAL_TYPE (EncodesJobRecord, encodes_job_record, ENCODES, JOB_RECORD,
 /**
  * encodes_job_record_new:
  * @name: what the person calls it
- * @argv: the command line; what is secret in it is not written
+ * @argv: (nullable): the command line; what is secret in it is not written. %NULL if the encode is only observed: then
+ *   the command is not known, and nobody can be asked to end it
  *
  * Returns: (transfer full): a record that is nowhere yet
  */
@@ -30,13 +31,14 @@ EncodesJobRecord *encodes_job_record_new (const char *name, const char *const *a
 
 /**
  * encodes_job_record_set_details:
- * @processor: what does the work: "ffmpeg"
+ * @processor: (nullable): what does the work: "ffmpeg"
  * @task_name: the name of its one step
  * @preset: (nullable): the preset
  * @inputs: (nullable): what goes in
  * @expected_duration: how long the result will be in microseconds; 0 or less if unknown
  *
- * What is known of the command, before encodes_job_record_open().
+ * What is known of the command, before encodes_job_record_open(); what is learnt later is written with the next
+ * encodes_job_record_write_expected_duration().
  */
 void encodes_job_record_set_details (EncodesJobRecord *self, const char *processor, const char *task_name,
                                      const char *preset, const char *const *inputs, gint64 expected_duration);

@@ -225,6 +225,25 @@ test_inherited_lock (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (encodes_job_get_state (stopped), ==, ENCODES_JOB_STATE_ERROR);
 }
 
+/* Told by somebody through a pipe: what runs it hears nobody. */
+static void
+test_cancel_observed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJobRecord) record = encodes_job_record_new ("Elsewhere", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (encodes_job_record_open (record, fixture->jobs, NULL));
+  g_free (fixture->id);
+  fixture->id = g_strdup (encodes_job_record_get_id (record));
+
+  g_autoptr (EncodesJob) job = read_job (fixture);
+  g_assert_cmpint (encodes_job_get_state (job), ==, ENCODES_JOB_STATE_PROCESSING);
+  g_assert_null (get_field (encodes_job_get_fields (job), "command"));
+  g_assert_false (encodes_job_folder_cancel (fixture->jobs, fixture->id, &error));
+  g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_REFUSED);
+  g_assert_false (encodes_job_record_was_asked_to_cancel (record));
+}
+
 static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {
@@ -385,6 +404,7 @@ main (int argc, char **argv)
   ADD ("/local/job-folder/ended/no-ending-and-no-lock-is-a-failure", test_stopped);
   ADD ("/local/job-folder/lock/counts-while-the-encoder-holds-it", test_inherited_lock);
   ADD ("/local/job-folder/cancel/only-what-runs", test_cancel);
+  ADD ("/local/job-folder/cancel/not-what-is-only-observed", test_cancel_observed);
   ADD ("/local/job-folder/delete/only-what-ended", test_delete);
   ADD ("/local/job-folder/delete/spares-what-is-not-its-own", test_delete_spares_others);
   ADD ("/local/job-folder/rubbish/is-no-job", test_rubbish);

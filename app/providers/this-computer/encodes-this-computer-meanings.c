@@ -72,5 +72,6 @@ const EncodesErrorMeaning encodes_this_computer_meanings[] = {
   { "signal-*", N_("The encoder crashed, or another program ended it."), ENCODES_RETRY_MAY_HELP },
   { "stopped-unexpectedly", N_("The encode stopped without an ending: it was killed, or the computer was turned off."),
     ENCODES_RETRY_MAY_HELP },
+  { "end-unknown", N_("Nobody told Encodes how the encode ended. Its result may be complete."), ENCODES_RETRY_UNKNOWN },
   { NULL }
 };

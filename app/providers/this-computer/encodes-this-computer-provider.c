@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "encodes-error.h"
+#include "encodes-field.h"
 #include "encodes-job-folder.h"
 #include "encodes-job-watch.h"
 #include "encodes-this-computer-meanings.h"
@@ -234,13 +235,30 @@ encodes_this_computer_provider_delete_job_async (EncodesProvider *provider, cons
   g_task_run_in_thread (task, delete_job_in_thread);
 }
 
+/* One that is only observed hears nobody. */
+static gboolean
+has_command (EncodesJob *job)
+{
+  GListModel *fields = encodes_job_get_fields (job);
+
+  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
+    {
+      g_autoptr (EncodesField) field = g_list_model_get_item (fields, i);
+
+      if (g_str_equal (encodes_field_get_name (field), "command"))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static EncodesJobActions
 encodes_this_computer_provider_get_actions (EncodesProvider *provider, EncodesJob *job)
 {
   if (encodes_job_is_ended (job))
     return ENCODES_JOB_ACTION_DELETE;
-  return encodes_job_get_state (job) == ENCODES_JOB_STATE_PROCESSING ? ENCODES_JOB_ACTION_CANCEL
-                                                                     : ENCODES_JOB_ACTION_NONE;
+  return encodes_job_get_state (job) == ENCODES_JOB_STATE_PROCESSING && has_command (job) ? ENCODES_JOB_ACTION_CANCEL
+                                                                                          : ENCODES_JOB_ACTION_NONE;
 }
 
 static void
