@@ -244,5 +244,7 @@ void
 encodes_application_add_actions (EncodesApplication *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "sample")),
+                               encodes_sample_is_offered ());
   encodes_shortcuts_add (GTK_APPLICATION (self));
 }

@@ -4,6 +4,7 @@
 #include "encodes-job-output.h"
 
 #include "encodes-field.h"
+#include "encodes-sandbox.h"
 
 #define LOCAL_PROVIDER "this-computer"
 #define OUTPUTS_FIELD "outputs"
@@ -18,6 +19,10 @@ encodes_job_output_find (EncodesJob *job)
   /* What a service calls so is no file here. */
   if (!g_str_equal (encodes_job_get_provider_id (job), LOCAL_PROVIDER)
       || encodes_job_get_state (job) != ENCODES_JOB_STATE_FINISHED)
+    return NULL;
+
+  /* A file that a sandbox does not see it cannot show either: the portal wants it opened first. */
+  if (encodes_sandbox_is_inside ())
     return NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (fields); i++)

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * encodes_job_output_find:
  *
  * Returns: (transfer full) (nullable): the first file that a finished job of this computer has made, as it says; %NULL
- * if it does not, or the job is one of a service
+ * if it does not, the job is one of a service, or this program is in a sandbox and sees no such files
  */
 GFile *encodes_job_output_find (EncodesJob *job);
 

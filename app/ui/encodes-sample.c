@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "encodes-error.h"
+#include "encodes-sandbox.h"
 
 #define PROGRAM "encodesctl"
 
@@ -25,6 +26,14 @@ encodes_sample_find_program (void)
     return g_steal_pointer (&below);
 
   return g_find_program_in_path (PROGRAM);
+}
+
+gboolean
+encodes_sample_is_offered (void)
+{
+  g_autofree char *ffmpeg = encodes_sandbox_is_inside () ? g_find_program_in_path ("ffmpeg") : NULL;
+
+  return ffmpeg || !encodes_sandbox_is_inside ();
 }
 
 /* In a session of its own, so that neither a closed terminal nor the end of this program takes it along. Between fork

@@ -8,6 +8,14 @@
 G_BEGIN_DECLS
 
 /**
+ * encodes_sample_is_offered:
+ *
+ * Returns: whether there can be a sample: not in a sandbox without an ffmpeg of its own, and there nobody can install one.
+ *   Looks through a few folders once
+ */
+gboolean encodes_sample_is_offered (void);
+
+/**
  * encodes_sample_start:
  *
  * Starts `encodesctl run --sample`: the one that lies beside this program, else the one in PATH. It goes on when this

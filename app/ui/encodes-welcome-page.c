@@ -5,11 +5,26 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "encodes-sample.h"
+#include "encodes-sandbox.h"
+
+/* What comes after ffmpeg is the person's own. */
+#define COMMAND "encodesctl run -- ffmpeg "
+
+/* From a sandbox no command can be started: there the encode has to tell of itself. */
+#define SANDBOX_COMMAND \
+  "{ ffmpeg -i in.mp4 out.mp4 -nostats -progress - 2>&1; echo \"exit=$?\"; } | " \
+  "flatpak run --command=encodesctl " ENCODES_APPLICATION_ID " record --name out.mp4"
+
 struct _EncodesWelcomePage
 {
   AdwBin parent_instance;
 
   AdwStatusPage *page;
+  GtkWidget *sample_button;
+  GtkWidget *account_button;
+  GtkLabel *hint_label;
+  GtkLabel *command_label;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesWelcomePage, encodes_welcome_page, ADW_TYPE_BIN)
@@ -17,8 +32,8 @@ G_DEFINE_FINAL_TYPE (EncodesWelcomePage, encodes_welcome_page, ADW_TYPE_BIN)
 static void
 on_copy_clicked (GtkButton *button, EncodesWelcomePage *self)
 {
-  /* What comes after ffmpeg is the person's own. */
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), "encodesctl run -- ffmpeg ");
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
+                          encodes_sandbox_is_inside () ? SANDBOX_COMMAND : COMMAND);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.copied", NULL);
 }
 
@@ -41,6 +56,10 @@ encodes_welcome_page_class_init (EncodesWelcomePageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-welcome-page.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesWelcomePage, page);
+  gtk_widget_class_bind_template_child (widget_class, EncodesWelcomePage, sample_button);
+  gtk_widget_class_bind_template_child (widget_class, EncodesWelcomePage, account_button);
+  gtk_widget_class_bind_template_child (widget_class, EncodesWelcomePage, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, EncodesWelcomePage, command_label);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
 }
 
@@ -48,6 +67,16 @@ static void
 encodes_welcome_page_init (EncodesWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  if (!encodes_sample_is_offered ())
+    {
+      gtk_widget_set_visible (self->sample_button, FALSE);
+      gtk_widget_add_css_class (self->account_button, "suggested-action");
+    }
+  if (encodes_sandbox_is_inside ())
+    {
+      gtk_label_set_label (self->hint_label, _("Or let an encode of your own tell how far it is:"));
+      gtk_label_set_label (self->command_label, SANDBOX_COMMAND);
+    }
   encodes_welcome_page_set_has_accounts (self, FALSE);
 }
 
