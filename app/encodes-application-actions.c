@@ -11,11 +11,15 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* Who asks for it from outside, by the launcher's menu, wants to see what comes of it. */
 static void
 on_refresh (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EncodesApplication *self = user_data;
+  EncodesWindow *window = encodes_application_find_window (self);
 
+  if (!window || !gtk_widget_get_visible (GTK_WIDGET (window)))
+    encodes_application_present_window (self);
   encodes_monitor_refresh (self->monitor);
 }
 
