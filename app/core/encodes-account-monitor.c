@@ -685,16 +685,16 @@ drop_poll (EncodesAccountMonitor *self)
   set_refreshing (self, FALSE);
 }
 
-void
+gboolean
 encodes_account_monitor_wake (EncodesAccountMonitor *self, double seconds, gboolean reconnect)
 {
-  g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
-  g_return_if_fail (seconds >= 0);
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), FALSE);
+  g_return_val_if_fail (seconds >= 0, FALSE);
 
   /* Neither another network nor a rest mends a wrong secret. */
   if (!self->cancellable || !self->provider || announces_changes (self)
       || self->health == ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION)
-    return;
+    return FALSE;
 
   if (reconnect)
     {
@@ -702,10 +702,12 @@ encodes_account_monitor_wake (EncodesAccountMonitor *self, double seconds, gbool
       encodes_provider_reconnect (self->provider);
     }
   if (self->refreshing)
-    return;
+    return FALSE;
 
   self->n_failures = 0;
   plan_poll (self, MAX (seconds, (double) (self->asked_until - get_asked_time ()) / G_USEC_PER_SEC));
+
+  return TRUE;
 }
 
 void

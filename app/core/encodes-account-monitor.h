@@ -95,8 +95,10 @@ void encodes_account_monitor_refresh (EncodesAccountMonitor *self);
  * Something has changed (the computer has woken up, the network is another one): old failures count no more, and the
  * service is asked after @seconds; later if it has asked to be left alone for longer. Not for accounts that only a
  * person can help.
+ *
+ * Returns: whether it will be asked because of that
  */
-void encodes_account_monitor_wake (EncodesAccountMonitor *self, double seconds, gboolean reconnect);
+gboolean encodes_account_monitor_wake (EncodesAccountMonitor *self, double seconds, gboolean reconnect);
 
 /**
  * encodes_account_monitor_set_intervals:

@@ -17,7 +17,9 @@
 #define NETWORK_PAUSE (10 * G_USEC_PER_SEC)
 /* What wakes one account wakes all: they are asked one after the other, one a second, but all within these seconds. */
 #define WAKE_SPREAD 15.0
-/* For so many seconds after waking the network is waited for. Some services are near enough to need none. */
+/* So many seconds after waking it is known whether the network of before is still there. If not, another one is waited
+ * for, but no longer than that: some services are near enough to need none. */
+#define WAKE_PAUSE 2.0
 #define WAKE_PATIENCE 30.0
 
 struct _EncodesMonitor
@@ -34,6 +36,7 @@ struct _EncodesMonitor
   gboolean stopped;
   guint network_timeout_id;
   gint64 network_woken;     /* when a change of network last woke the accounts; 0: never */
+  gint64 woken;             /* when the computer last woke up; 0: never */
   gboolean was_offline;     /* since then: connections of before lead nowhere */
 };
 
@@ -153,13 +156,15 @@ wake_all (EncodesMonitor *self, double seconds, gboolean reconnect)
   guint n_monitors = encodes_monitor_get_n_items (G_LIST_MODEL (self));
   double step = MIN (1.0, WAKE_SPREAD / MAX (n_monitors, 1));
   double phase = g_random_double ();
+  guint n_woken = 0;
 
   for (guint i = 0; i < n_monitors; i++)
     {
       g_autoptr (EncodesAccountMonitor) account_monitor = encodes_monitor_get_item (G_LIST_MODEL (self), i);
       double jitter = (phase + g_random_double ()) / 2;
 
-      encodes_account_monitor_wake (account_monitor, seconds + step * (i + jitter), reconnect);
+      if (encodes_account_monitor_wake (account_monitor, seconds + step * (n_woken + jitter), reconnect))
+        n_woken++;
     }
 }
 
@@ -193,6 +198,8 @@ on_network_changed (EncodesMonitor *self)
     {
       /* Asking would only fail; the next poll finds out in its time. */
       self->was_offline = TRUE;
+      if (self->woken > 0 && encodes_timing_now () - self->woken < (WAKE_PAUSE + WAKE_SPREAD) * G_USEC_PER_SEC)
+        wake_all (self, WAKE_PATIENCE, FALSE);
       return;
     }
   if (self->network_woken > 0)
@@ -208,7 +215,8 @@ on_woken (EncodesSleepWatch *sleep_watch, gpointer user_data)
   if (self->stopped)
     return;
 
-  wake_all (self, has_network () ? 0 : WAKE_PATIENCE, TRUE);
+  self->woken = encodes_timing_now ();
+  wake_all (self, has_network () ? WAKE_PAUSE : WAKE_PATIENCE, TRUE);
   g_signal_emit (self, signals[WOKEN], 0);
 }
 

@@ -313,7 +313,7 @@ test_sleep_makes_stale_but_not_stalled (Fixture *fixture, gconstpointer data)
   encodes_timing_pass (0, 8 * 60 * MINUTE);
   iterate ();
   g_assert_true (encodes_job_get_forecast (job)->stale);
-  pass (SECOND);
+  pass (3 * SECOND);
   answer (fixture, ENCODES_JOB_STATE_PROCESSING, 49);
   g_assert_false (encodes_job_get_forecast (job)->stale);
   g_assert_false (encodes_job_get_forecast (job)->stalled);

@@ -38,7 +38,7 @@ Commands ("op"):
                "then": a command that is carried out when the right answer has been made
     clear      no more faults
     reset      everything as at the start, on the same ports
-    log        the requests since the last "log": [{"line", "headers": [[name, value]…], "body", "status", "bytes"}…]
+    log        the requests since the last "log": [{"line", "headers": [[name, value]…], "body", "status", "bytes", "time"}…]
 """
 
 import datetime
@@ -566,6 +566,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.read_body()
         with lock:
             entry = {'line': self.requestline, 'headers': list(self.headers.items()), 'status': 0, 'bytes': 0,
+                     'time': time.monotonic(),
                      'body': self.body.decode(errors='replace')}
             log.append(entry)
             fault = find_fault('%s %s' % (self.command, self.path))
