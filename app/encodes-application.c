@@ -524,6 +524,12 @@ encodes_application_init (EncodesApplication *self)
   encodes_application_add_search (self);
   g_application_add_main_option (G_APPLICATION (self), "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE,
                                  _("Show the version"), NULL);
+  g_application_set_option_context_summary (G_APPLICATION (self), _("Watches encoding jobs, wherever they run."));
+  g_application_set_option_context_description (G_APPLICATION (self),
+                                                _("With --gapplication-service it starts without a window, and stays.\n"
+                                                  "\n"
+                                                  "The manual has more: man encodes\n"
+                                                  "For terminals and scripts there is encodesctl."));
 }
 
 EncodesApplication *

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @required: must not be empty (when shown) …
  * @optional_if_key: (nullable): … unless this other key …
  * @optional_if_value: … has this value
+ * @is_file: the value is the name of a file
  *
  * One option of a provider's accounts. The table of them draws the account form and checks the command line.
  */
@@ -39,6 +40,7 @@ typedef struct
   gboolean required;
   const char *optional_if_key;
   const char *optional_if_value;
+  gboolean is_file;
 } EncodesProviderField;
 
 /** encodes_provider_field_applies: Returns: whether the field is shown when the field of its only_if_key has @value */

@@ -525,7 +525,8 @@ make_description (void)
                           _("Example:\n"
                             "  encodesctl account add media-services-v2 Studio tenant=studio.example \\\n"
                             "      api-endpoint=https://studio.example/api/ client-id=7c7a… <secret.txt\n"
-                            "  az ams account sp create -a studio -g media | encodesctl account add --from-json -"));
+                            "  az ams account sp create -a studio -g media | \\\n"
+                            "      encodesctl account add --from-json -"));
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #include "encodes-ctl-account.h"
 
 #include "encodes-ctl-account-add.h"
+#include "encodes-ctl-commands.h"
 #include "encodes-ctl-session.h"
 #include "encodes-ctl-sign-in.h"
 #include "encodes-ctl-test.h"
@@ -407,55 +408,24 @@ account_sign_in_main (int argc, char **argv)
 
 /* ---- the words after "account" ---- */
 
-typedef struct
-{
-  const char *word;
-  const char *summary;
-  int (*main) (int argc, char **argv);
-} AccountCommand;
-
-static const AccountCommand account_commands[] = {
+static const EncodesCtlCommand account_commands[] = {
   { "add", N_("connect to a service, and store the account"), encodes_ctl_account_add_main },
   { "list", N_("print the accounts"), account_list_main },
   { "remove", N_("remove an account and its secret"), account_remove_main },
   { "sign-in", N_("sign in to an account again"), account_sign_in_main },
   { "test", N_("connect to an account's service"), account_test_main },
+  { NULL },
 };
 
-static void
-print_help (void)
-{
-  g_autoptr (GString) help = g_string_new (NULL);
-
-  g_string_append_printf (help, "%s\n  encodesctl account %s\n\n%s\n\n%s\n", _("Usage:"), _("COMMAND [OPTION…]"),
-                          _("The accounts are those of the Encodes window; their secrets are in the keyring."),
-                          _("Commands:"));
-  for (guint i = 0; i < G_N_ELEMENTS (account_commands); i++)
-    g_string_append_printf (help, "  %-10s %s\n", account_commands[i].word, _(account_commands[i].summary));
-  g_string_append_printf (help, "\n%s\n", _("“encodesctl account COMMAND --help” says all about one of them."));
-  encodes_ctl_print (help->str);
-}
+static const EncodesCtlCommandSet account_set = {
+  .command = "encodesctl account",
+  .summary = N_("The accounts are those of the Encodes window; their secrets are in the keyring."),
+  .hint = N_("“encodesctl account COMMAND --help” says all about one of them."),
+  .commands = account_commands,
+};
 
 int
 encodes_ctl_account_main (int argc, char **argv)
 {
-  g_set_prgname ("encodesctl account");
-  if (argc < 2)
-    {
-      encodes_ctl_complain_usage (_("After “account” a command is missing: add, list, remove, sign-in or test."));
-      return ENCODES_CTL_USAGE;
-    }
-
-  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
-    {
-      print_help ();
-      return ENCODES_CTL_DONE;
-    }
-
-  for (guint i = 0; i < G_N_ELEMENTS (account_commands); i++)
-    if (g_str_equal (account_commands[i].word, argv[1]))
-      return account_commands[i].main (argc - 1, argv + 1);
-
-  encodes_ctl_complain_usage (_("“account %s” is unknown; there are add, list, remove, sign-in and test."), argv[1]);
-  return ENCODES_CTL_USAGE;
+  return encodes_ctl_commands_run (&account_set, argc, argv);
 }

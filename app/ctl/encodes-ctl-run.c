@@ -13,7 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "encodes-ctl-text.h"
+#include "encodes-ctl-complete.h"
+#include "encodes-ctl.h"
 #include "encodes-job-folder.h"
 #include "encodes-runner.h"
 #include "encodes-sandbox.h"
@@ -30,19 +31,24 @@ typedef struct
   char **command;
 } Options;
 
+/* Read by hand below. */
+static const GOptionEntry entries[] = {
+  { "name", 0, 0, G_OPTION_ARG_STRING, NULL, N_("What to call it; otherwise it is called after its result"), N_("NAME") },
+  { "sample", 0, 0, G_OPTION_ARG_NONE, NULL,
+    N_("Encode a generated clip into a temporary file, to see what it looks like"), NULL },
+  { NULL },
+};
+
 static void
 print_help (void)
 {
-  g_autofree char *name = encodes_ctl_text_pad (_("NAME"), 8);
-
-  printf ("%s\n  encodesctl run %s\n  encodesctl run %s\n\n%s\n\n%s\n  --name %s %s\n  --sample        %s\n"
-          "  --help          %s\n\n%s\n",
-          _("Usage:"), _("[--name NAME] -- COMMAND…"), _("[--name NAME] --sample"),
-          _("Runs an encode on this computer so that Encodes can see it: ffmpeg with its true progress,\n"
-            "anything else as running and ended. Output, signals and exit status are those of the command."),
-          _("Options:"), name, _("what to call it; otherwise it is called after its result"),
-          _("encodes a generated clip into a temporary file, to see what it looks like"), _("shows this help"),
-          _("Exit status: that of the command; 126 if it cannot be run, 127 if it was not found, 2 wrong usage."));
+  encodes_ctl_print_help ("encodesctl run", _("-- COMMAND… | --sample"),
+                          _("Runs an encode on this computer so that Encodes can see it: ffmpeg with its true progress,\n"
+                            "anything else as running and ended. Output, signals and exit status are those of the "
+                            "command."),
+                          _("Exit status: that of the command; 126 if it cannot be run, 127 if it was not found, 2 wrong "
+                            "usage."),
+                          entries);
 }
 
 static int
@@ -94,6 +100,30 @@ parse_options (int argc, char **argv, Options *options)
     }
   options->command = argv + i;
   return TRUE;
+}
+
+/* From the first word on that is no option everything is the command's. */
+static void
+complete (int argc, char **argv)
+{
+  int first = 1;
+
+  while (first < argc - 1 && argv[first][0] == '-' && !g_str_equal (argv[first], "--"))
+    first += g_str_equal (argv[first], "--name") ? 2 : 1;
+  if (first < argc && g_str_equal (argv[first], "--") && first < argc - 1)
+    first++;
+
+  if (first < argc && (argv[first][0] != '-' || g_str_equal (argv[first - 1], "--")))
+    {
+      g_autoptr (EncodesCtlCompletion) completion = encodes_ctl_completion_new ("");
+
+      encodes_ctl_completion_want_command (completion, (guint) first);
+      encodes_ctl_completion_print (completion);
+    }
+  else
+    {
+      encodes_ctl_complete ("encodesctl run", entries, argc, argv);
+    }
 }
 
 /* Ends this process as the command ended. */
@@ -199,6 +229,13 @@ encodes_ctl_run_main (int argc, char **argv)
   EncodesSignalState signals;
   g_autoptr (GError) error = NULL;
   int wait_status;
+
+  g_set_prgname ("encodesctl run");
+  if (encodes_ctl_is_completing ())
+    {
+      complete (argc, argv);
+      return 0;
+    }
 
   encodes_signal_state_save (&signals);
   if (!parse_options (argc, argv, &options))

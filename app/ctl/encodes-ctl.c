@@ -3,6 +3,9 @@
 
 #include "encodes-ctl.h"
 
+#include "encodes-ctl-complete.h"
+#include "encodes-ctl-help.h"
+
 #include "encodes-error.h"
 #include "encodes-text.h"
 
@@ -11,11 +14,14 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #define LONGEST_SENTENCE 2000
+#define HELP_WIDTH 80
+#define NARROWEST_HELP 40
 
 EncodesCtlStatus
 encodes_ctl_status_for_error (const GError *error)
@@ -70,30 +76,76 @@ check_words (int argc, char **argv)
   return TRUE;
 }
 
+static const GOptionEntry help_entries[] = {
+  { "help", 'h', 0, G_OPTION_ARG_NONE, NULL, N_("Show this help"), NULL },
+  { NULL },
+};
+
+void
+encodes_ctl_print_help (const char *command, const char *parameters, const char *summary, const char *description,
+                        const GOptionEntry *entries)
+{
+  g_autoptr (GString) help = g_string_new (NULL);
+  g_autoptr (GArray) all = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
+  guint width = encodes_ctl_get_help_width ();
+
+  for (const GOptionEntry *entry = entries; entry->long_name; entry++)
+    g_array_append_val (all, *entry);
+  g_array_append_val (all, help_entries[0]);
+
+  encodes_ctl_help_append_usage (help, command, parameters);
+  g_string_append_c (help, '\n');
+  encodes_ctl_help_append_text (help, summary, width);
+  g_string_append_c (help, '\n');
+  encodes_ctl_help_append_options (help, (const GOptionEntry *) (gpointer) all->data, width);
+  if (description)
+    {
+      g_string_append_c (help, '\n');
+      encodes_ctl_help_append_text (help, description, width);
+    }
+  g_string_append_c (help, '\n');
+  encodes_ctl_help_append_text (help, _(ENCODES_CTL_MANUAL), width);
+  encodes_ctl_print (help->str);
+}
+
 gboolean
 encodes_ctl_parse (const char *command, const char *parameters, const char *summary, const char *description,
                    const GOptionEntry *entries, int argc, char **argv)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new (parameters);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) words = g_new0 (char *, argc + 1);
+  gboolean help = FALSE;
+  GOptionEntry own_entries[] = { help_entries[0], help_entries[1] };
 
   g_set_prgname (command);
+  if (encodes_ctl_is_completing ())
+    {
+      encodes_ctl_complete (command, entries, argc, argv);
+      exit (ENCODES_CTL_DONE);
+    }
   if (!check_words (argc, argv))
     return FALSE;
 
   for (int i = 0; i < argc; i++)
     words[i] = g_strdup (argv[i]);
 
-  g_option_context_set_summary (context, summary);
-  g_option_context_set_description (context, description);
-  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  own_entries[0].arg_data = &help;
+  g_option_context_set_help_enabled (context, FALSE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (g_option_context_parse_strv (context, &words, &error))
-    return TRUE;
+  g_option_context_add_main_entries (context, own_entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse_strv (context, &words, &error))
+    {
+      encodes_ctl_complain_usage ("%s", error->message);
+      return FALSE;
+    }
+  if (help)
+    {
+      encodes_ctl_print_help (command, parameters, summary, description, entries);
+      exit (ENCODES_CTL_DONE);
+    }
 
-  encodes_ctl_complain_usage ("%s", error->message);
-  return FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -194,6 +246,14 @@ guint
 encodes_ctl_get_width (void)
 {
   return get_window_size ().ws_col;
+}
+
+guint
+encodes_ctl_get_help_width (void)
+{
+  guint width = encodes_ctl_get_width ();
+
+  return width == 0 ? HELP_WIDTH : CLAMP (width, NARROWEST_HELP, HELP_WIDTH);
 }
 
 guint

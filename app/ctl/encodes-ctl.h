@@ -58,17 +58,24 @@ void encodes_ctl_complain_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /**
  * encodes_ctl_parse:
  * @command: the whole command, "encodesctl list"
- * @parameters: (nullable): what follows the options in the help's first line
+ * @parameters: (nullable): what follows the options in the help's first line; several ways are separated by " | "
  * @summary: translated text above the options
  * @description: (nullable): translated text below them
  * @entries: the options; those with a word (%G_OPTION_REMAINING) must be string arrays
  *
- * Reads the command line; `--help` prints the help and ends the program.
+ * Reads the command line; `--help` prints the help and ends the program, and so does what completes a command line.
  *
  * Returns: %FALSE if it was wrong, which has been said
  */
 gboolean encodes_ctl_parse (const char *command, const char *parameters, const char *summary, const char *description,
                             const GOptionEntry *entries, int argc, char **argv);
+
+/** ENCODES_CTL_MANUAL: N_() where to read more, at the end of each help */
+#define ENCODES_CTL_MANUAL N_("The manual has more: man encodesctl")
+
+/** encodes_ctl_print_help: Prints what `--help` says about a command; as encodes_ctl_parse() has it */
+void encodes_ctl_print_help (const char *command, const char *parameters, const char *summary, const char *description,
+                             const GOptionEntry *entries);
 
 /** encodes_ctl_parse_format: Returns: %FALSE if @word (nullable) is neither "table" nor "json", which has been said */
 gboolean encodes_ctl_parse_format (const char *word, EncodesCtlFormat *format);
@@ -89,6 +96,9 @@ gboolean encodes_ctl_is_terminal (void);
 
 /** encodes_ctl_get_width: Returns: the columns of the terminal; 0 if it is none */
 guint encodes_ctl_get_width (void);
+
+/** encodes_ctl_get_help_width: Returns: the columns of a help: not more than can be read well */
+guint encodes_ctl_get_help_width (void);
 
 /** encodes_ctl_get_height: Returns: the lines of the terminal; 0 if it is none */
 guint encodes_ctl_get_height (void);

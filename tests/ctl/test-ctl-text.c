@@ -2,6 +2,7 @@
  * Copyright 2026 The Encodes authors */
 
 #include "encodes-json-writer.h"
+#include "encodes-ctl-help.h"
 #include "encodes-ctl-text.h"
 
 #include "encodes-time.h"
@@ -323,6 +324,72 @@ test_json_account (void)
   g_assert_cmpstr (json_object_get_string_member (options, "client-id"), ==, "c");
 }
 
+static void
+assert_text (const char *text, guint width, const char *expected)
+{
+  g_autoptr (GString) help = g_string_new (NULL);
+
+  encodes_ctl_help_append_text (help, text, width);
+  g_assert_cmpstr (help->str, ==, expected);
+}
+
+static void
+test_help_breaks (void)
+{
+  assert_text ("one two three", 7, "one two\nthree\n");
+  assert_text ("one\ntwo\n\nthree", 80, "one two\n\nthree\n");
+  assert_text ("Example:\n  one   two three", 7, "Example:\n  one   two three\n");
+  assert_text ("a-word-that-is-too-long one", 7, "a-word-that-is-too-long\none\n");
+  assert_text ("", 7, "");
+}
+
+/* Chinese has no spaces to break at, but no line begins with what closes a sentence; Korean breaks between words. */
+static void
+test_help_breaks_without_spaces (void)
+{
+  assert_text ("监视编码作业，无论它们", 12, "监视编码作\n业，无论它们\n");
+  assert_text ("监视编码作业，\n无论它们", 80, "监视编码作业，无论它们\n");
+  assert_text ("（作业）（任务）", 8, "（作业）\n（任务）\n");
+  assert_text ("Encodes 可以", 10, "Encodes 可\n以\n");
+  assert_text ("작업을 감시합니다", 10, "작업을\n감시합니다\n");
+  assert_text ("작업을\n감시", 80, "작업을 감시\n");
+}
+
+static void
+test_help_pairs (void)
+{
+  g_autoptr (GString) help = g_string_new (NULL);
+
+  encodes_ctl_help_append_pair (help, "list", "ask every account", 8, 20);
+  encodes_ctl_help_append_pair (help, "account", "add", 8, 20);
+  encodes_ctl_help_append_pair (help, "作业", "任务", 8, 20);
+  g_assert_cmpstr (help->str, ==,
+                   "  list  ask every\n"
+                   "        account\n"
+                   "  account\n"
+                   "        add\n"
+                   "  作业  任务\n");
+}
+
+static void
+test_help_options (void)
+{
+  const GOptionEntry entries[] = {
+    { "state", 's', 0, G_OPTION_ARG_STRING, NULL, "Only these", "STATE" },
+    { "all", 0, 0, G_OPTION_ARG_NONE, NULL, "All", NULL },
+    { "secret", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, "Not for people", NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, NULL },
+    { NULL },
+  };
+  g_autoptr (GString) help = g_string_new (NULL);
+
+  encodes_ctl_help_append_options (help, entries, 80);
+  g_assert_cmpstr (help->str, ==,
+                   "Options:\n"
+                   "  -s, --state=STATE  Only these\n"
+                   "      --all          All\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -338,6 +405,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ctl/text/table/columns-stand-under-each-other", test_table);
   g_test_add_func ("/ctl/text/table/numbers-stand-at-the-right", test_table_right);
   g_test_add_func ("/ctl/text/table/narrow-terminals-break-no-line", test_narrow_table);
+  g_test_add_func ("/ctl/help/text/is-broken-between-words", test_help_breaks);
+  g_test_add_func ("/ctl/help/text/is-broken-where-there-are-no-spaces", test_help_breaks_without_spaces);
+  g_test_add_func ("/ctl/help/pair/stands-in-its-column", test_help_pairs);
+  g_test_add_func ("/ctl/help/options/stand-in-one-column", test_help_options);
   g_test_add_func ("/ctl/json/job/has-the-keys-of-scripts", test_json_job);
   g_test_add_func ("/ctl/json/job/unknown-is-null", test_json_empty_job);
   g_test_add_func ("/ctl/json/job/numbers-have-points", test_json_numbers_in_any_language);

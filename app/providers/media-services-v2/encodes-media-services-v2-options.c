@@ -75,6 +75,7 @@ const EncodesProviderField encodes_media_services_v2_fields[] = {
     .key = "certificate-authority",
     .label = N_("Certificate Authority"),
     .hint = N_("A PEM file that is trusted instead of the system's authorities, for a server of your own"),
+    .is_file = TRUE,
   },
   { .key = NULL },
 };
