@@ -25,6 +25,7 @@ print_json (GListModel *accounts)
 {
   guint n_accounts = g_list_model_get_n_items (accounts);
   g_autoptr (GString) json = g_string_new ("[");
+  g_autofree char *text = NULL;
 
   for (guint i = 0; i < n_accounts; i++)
     {
@@ -34,7 +35,8 @@ print_json (GListModel *accounts)
       encodes_json_writer_append_account (json, account);
     }
   g_string_append (json, n_accounts > 0 ? "\n]\n" : "]\n");
-  encodes_ctl_print (json->str);
+  text = g_string_free (g_steal_pointer (&json), FALSE);
+  encodes_ctl_print (text);
 }
 
 static char *

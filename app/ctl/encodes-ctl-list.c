@@ -72,6 +72,7 @@ static void
 print_json (GPtrArray *jobs)
 {
   g_autoptr (GString) json = g_string_new ("[");
+  g_autofree char *text = NULL;
 
   for (guint i = 0; i < jobs->len; i++)
     {
@@ -79,7 +80,8 @@ print_json (GPtrArray *jobs)
       encodes_json_writer_append_job (json, jobs->pdata[i]);
     }
   g_string_append (json, jobs->len > 0 ? "\n]\n" : "]\n");
-  encodes_ctl_print (json->str);
+  text = g_string_free (g_steal_pointer (&json), FALSE);
+  encodes_ctl_print (text);
 }
 
 static char **

@@ -107,21 +107,16 @@ call_fail_locked (Call *call)
   call_fail (call, ENCODES_ERROR_KEYRING, _("The keyring is locked and was not unlocked."));
 }
 
+/* No switch: later versions of libsecret know further codes. */
 static const char *
 sentence_for_secret_error (const GError *error)
 {
-  switch ((SecretError) error->code)
-    {
-    case SECRET_ERROR_IS_LOCKED:
-      return _("The keyring is locked and was not unlocked.");
-    case SECRET_ERROR_NO_SUCH_OBJECT:
-      return _("The keyring has no place for new secrets.");
-    case SECRET_ERROR_PROTOCOL:
-    case SECRET_ERROR_ALREADY_EXISTS:
-    case SECRET_ERROR_INVALID_FILE_FORMAT:
-    default:
-      return _("The keyring gave an answer that makes no sense.");
-    }
+  if (error->code == SECRET_ERROR_IS_LOCKED)
+    return _("The keyring is locked and was not unlocked.");
+  if (error->code == SECRET_ERROR_NO_SUCH_OBJECT)
+    return _("The keyring has no place for new secrets.");
+
+  return _("The keyring gave an answer that makes no sense.");
 }
 
 static const char *
