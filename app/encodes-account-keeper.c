@@ -5,6 +5,7 @@
 
 #include "encodes-account-removal.h"
 #include "encodes-account-window.h"
+#include "encodes-compat.h"
 #include "encodes-error.h"
 #include "encodes-preferences-window.h"
 #include "encodes-trust-dialog.h"
@@ -144,9 +145,23 @@ typedef struct
   gboolean with_history;
 } Removal;
 
-static void
-removal_free (Removal *removal)
+static Removal *
+removal_new (EncodesAccountKeeper *keeper, EncodesAccount *account, gboolean with_history)
 {
+  Removal *removal = g_new0 (Removal, 1);
+
+  removal->keeper = g_object_ref (keeper);
+  removal->account = g_object_ref (account);
+  removal->with_history = with_history;
+
+  return removal;
+}
+
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
   g_object_unref (removal->keeper);
   g_object_unref (removal->account);
   g_free (removal);
@@ -155,35 +170,28 @@ removal_free (Removal *removal)
 static void remove_account (Removal *removal, gboolean keep_secret);
 
 static void
-on_anyway_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+on_anyway_answered (gboolean yes, gpointer user_data)
 {
   Removal *removal = user_data;
 
-  if (g_str_equal (response, "anyway"))
-    remove_account (removal, TRUE);
-  else
-    removal_free (removal);
+  if (yes)
+    remove_account (removal_new (removal->keeper, removal->account, removal->with_history), TRUE);
 }
 
 static void
 tell_not_removed (Removal *removal, const GError *error)
 {
   gboolean is_keyring = g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_KEYRING);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (get_parent (removal->keeper),
-                                                                         _("The Account Was Not Removed"),
-                                                                         error->message));
+  EncodesQuestion question = {
+    .heading = _("The Account Was Not Removed"),
+    .body = error->message,
+    .no = _("_Close"),
+    .yes = is_keyring ? _("_Remove Without Its Secret") : NULL,
+    .yes_look = ADW_RESPONSE_DESTRUCTIVE,
+  };
 
   g_message ("%s", error->message);
-  adw_message_dialog_add_response (dialog, "close", _("_Close"));
-  if (is_keyring)
-    {
-      adw_message_dialog_add_response (dialog, "anyway", _("_Remove Without Its Secret"));
-      adw_message_dialog_set_response_appearance (dialog, "anyway", ADW_RESPONSE_DESTRUCTIVE);
-    }
-  adw_message_dialog_set_default_response (dialog, "close");
-  adw_message_dialog_set_close_response (dialog, "close");
-  g_signal_connect (dialog, "response", G_CALLBACK (on_anyway_response), removal);
-  gtk_window_present (GTK_WINDOW (dialog));
+  encodes_ask (get_parent (removal->keeper), &question, on_anyway_answered, removal, removal_free);
 }
 
 static void
@@ -214,12 +222,7 @@ static void
 on_remove_account (EncodesPreferencesWindow *window, EncodesAccount *account, gboolean with_history,
                    EncodesAccountKeeper *self)
 {
-  Removal *removal = g_new0 (Removal, 1);
-
-  removal->keeper = g_object_ref (self);
-  removal->account = g_object_ref (account);
-  removal->with_history = with_history;
-  remove_account (removal, FALSE);
+  remove_account (removal_new (self, account, with_history), FALSE);
 }
 
 /* ---- the rest ---- */
@@ -240,17 +243,11 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (window);
 }
 
+/* The store keeps what changes in an account, and its monitor reads it anew. */
 static void
-on_trust_response (AdwMessageDialog *dialog, const char *response, EncodesAccountKeeper *self)
+on_trusted (EncodesAccount *account, const char *key, const char *value, gpointer user_data)
 {
-  EncodesAccount *account = g_object_get_data (G_OBJECT (dialog), "account");
-  const char *origin = g_object_get_data (G_OBJECT (dialog), "origin");
-  EncodesProviderClass *klass = encodes_provider_find_class (encodes_account_get_provider_id (account));
-  g_autofree char *value = encodes_trust_dialog_get_value (account, origin);
-
-  /* The store keeps what changes in an account, and its monitor reads it anew. */
-  if (g_str_equal (response, "trust"))
-    encodes_account_set_option (account, klass->trusted_origin_key, value);
+  encodes_account_set_option (account, key, value);
 }
 
 static void
@@ -260,17 +257,10 @@ on_trust_account (GSimpleAction *action, GVariant *parameter, gpointer user_data
   EncodesAccountMonitor *monitor = encodes_monitor_find (self->monitor, g_variant_get_string (parameter, NULL));
   EncodesProvider *provider = monitor ? encodes_account_monitor_get_provider (monitor) : NULL;
   const char *origin = provider ? encodes_provider_get_untrusted_origin (provider) : NULL;
-  AdwMessageDialog *dialog;
 
-  if (!origin || !ENCODES_PROVIDER_GET_CLASS (provider)->trusted_origin_key)
-    return;
-
-  dialog = encodes_trust_dialog_new (get_parent (self), encodes_account_monitor_get_account (monitor), origin);
-  g_object_set_data_full (G_OBJECT (dialog), "origin", g_strdup (origin), g_free);
-  g_object_set_data_full (G_OBJECT (dialog), "account",
-                          g_object_ref (encodes_account_monitor_get_account (monitor)), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_trust_response), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (origin && ENCODES_PROVIDER_GET_CLASS (provider)->trusted_origin_key)
+    encodes_trust_dialog_ask (get_parent (self), encodes_account_monitor_get_account (monitor), origin, on_trusted, NULL,
+                              NULL);
 }
 
 static const GActionEntry actions[] = {

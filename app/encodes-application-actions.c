@@ -3,6 +3,7 @@
 
 #include "encodes-application-private.h"
 
+#include "encodes-compat.h"
 #include "encodes-job-output.h"
 #include "encodes-sample.h"
 #include "encodes-sign-in-again.h"
@@ -210,7 +211,7 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   /* Translators: your names, one a line; they are shown in the about window */
   const char *translators = _("translator-credits");
 
-  adw_show_about_window (GTK_WINDOW (window),
+  encodes_show_about (GTK_WINDOW (window),
                          "application-name", "Encodes",
                          "application-icon", ENCODES_APPLICATION_ID,
                          "developer-name", _("The Encodes authors"),

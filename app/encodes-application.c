@@ -3,6 +3,7 @@
 
 #include "encodes-application-private.h"
 
+#include "encodes-compat.h"
 #include "encodes-error.h"
 #include "encodes-keyring.h"
 #include "encodes-tooltips.h"
@@ -101,15 +102,10 @@ void
 encodes_application_show_failure (EncodesApplication *self, const char *heading, const GError *error)
 {
   EncodesWindow *window = encodes_application_find_window (self);
-  GtkWidget *dialog;
 
   g_message ("%s: %s", heading, error->message);
-  if (!window)
-    return;
-
-  dialog = adw_message_dialog_new (GTK_WINDOW (window), heading, error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (window)
+    encodes_tell (GTK_WINDOW (window), heading, error->message);
 }
 
 /* Only now, that it is known what has been told before, may there be news. */

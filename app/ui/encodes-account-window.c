@@ -253,32 +253,18 @@ save (EncodesAccountWindow *self)
 }
 
 static void
-on_trust_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+on_trusted (EncodesAccount *account, const char *key, const char *value, gpointer user_data)
 {
   EncodesAccountWindow *self = user_data;
-  const char *origin = g_object_get_data (G_OBJECT (dialog), "origin");
 
-  if (!g_str_equal (response, "trust") || is_closed (self))
+  if (is_closed (self))
     return;
 
-  const char *key = encodes_account_form_get_class (self->form)->trusted_origin_key;
-  g_autofree char *value = encodes_trust_dialog_get_value (self->account, origin);
-
   encodes_account_form_set_value (self->form, key, value);
-  encodes_account_set_option (self->account, key, value);
+  encodes_account_set_option (account, key, value);
   /* That is no reason to sign in once more. */
   set_signed_in (self, self->signed_in);
   connect_account (self);
-}
-
-static void
-ask_for_trust (EncodesAccountWindow *self, const char *origin)
-{
-  AdwMessageDialog *dialog = encodes_trust_dialog_new (GTK_WINDOW (self), self->account, origin);
-
-  g_object_set_data_full (G_OBJECT (dialog), "origin", g_strdup (origin), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_trust_response), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -351,7 +337,7 @@ handle_refusal (EncodesAccountWindow *self, EncodesProvider *provider, const GEr
   fail (self, error, !g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_INVALID));
   if (g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_REDIRECT) && origin
       && ENCODES_PROVIDER_GET_CLASS (provider)->trusted_origin_key)
-    ask_for_trust (self, origin);
+    encodes_trust_dialog_ask (GTK_WINDOW (self), self->account, origin, on_trusted, g_object_ref (self), g_object_unref);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "encodes-announcer.h"
 
+#include "encodes-compat.h"
 #include "encodes-format.h"
 
 #include <glib/gi18n-lib.h>
@@ -25,30 +26,14 @@ struct _EncodesAnnouncer
 
 G_DEFINE_FINAL_TYPE (EncodesAnnouncer, encodes_announcer, G_TYPE_OBJECT)
 
-/* GTK 4.8 tells the accessibility bus of changes only of what somebody has asked for, or of which the platform has said
- * something: that it can be focused, for one. */
-static void
-wake_up (GtkWidget *label)
-{
-  gtk_widget_set_focusable (label, TRUE);
-  gtk_widget_set_focusable (label, FALSE);
-}
-
 static void
 announce (EncodesAnnouncer *self, const char *sentence)
 {
   if (!self->label)
     return;
 
-  wake_up (GTK_WIDGET (self->label));
   gtk_label_set_text (self->label, sentence);
-  /* The bus hears of a name, but not of the text of a label. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
-#if GTK_CHECK_VERSION (4, 14, 0)
-  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-  gtk_accessible_announce (GTK_ACCESSIBLE (self->label), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-  G_GNUC_END_IGNORE_DEPRECATIONS
-#endif
+  encodes_announce (GTK_WIDGET (self->label), sentence);
 }
 
 static char *

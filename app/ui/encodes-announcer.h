@@ -15,9 +15,7 @@ G_BEGIN_DECLS
  * EncodesAnnouncer:
  *
  * Tells a person who cannot see the window what happens in it: when the state of a job changes, and each quarter of the
- * one job that is shown; never each tick. A screen reader is told by gtk_accessible_announce() where GTK has it. Older
- * versions have nothing of the kind; there the sentence is the name of an alert that nobody sees, and that the name has
- * changed is what the accessibility bus hears.
+ * one job that is shown; never each tick. See encodes_announce() for how.
  */
 G_DECLARE_FINAL_TYPE (EncodesAnnouncer, encodes_announcer, ENCODES, ANNOUNCER, GObject)
 

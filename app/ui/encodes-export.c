@@ -3,6 +3,8 @@
 
 #include "encodes-export.h"
 
+#include "encodes-compat.h"
+
 #include <glib/gi18n-lib.h>
 
 typedef struct
@@ -25,6 +27,15 @@ export_free (Export *export)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Export, export_free)
 
 static void
+tell_failure (Export *export, const GError *error)
+{
+  /* Translators: the reason, which is a sentence */
+  g_autofree char *text = g_strdup_printf (_("The jobs could not be exported: %s"), error->message);
+
+  encodes_window_toast (export->window, text);
+}
+
+static void
 on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Export) export = user_data;
@@ -33,33 +44,35 @@ on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *text = NULL;
   guint n = export->jobs->len;
 
-  if (encodes_job_export_finish (result, &error))
-    /* Translators: how many jobs, and the name of the file */
-    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u job exported to %s", "%u jobs exported to %s", n), n, name);
-  else
-    /* Translators: the reason, which is a sentence */
-    text = g_strdup_printf (_("The jobs could not be exported: %s"), error->message);
+  if (!encodes_job_export_finish (result, &error))
+    {
+      tell_failure (export, error);
+      return;
+    }
 
+  /* Translators: how many jobs, and the name of the file */
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u job exported to %s", "%u jobs exported to %s", n), n, name);
   encodes_window_toast (export->window, text);
 }
 
 static void
-on_response (GtkNativeDialog *dialog, int response, gpointer user_data)
+on_file_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GtkNativeDialog) held = dialog;
   g_autoptr (Export) export = user_data;
+  g_autoptr (GError) error = NULL;
   GPtrArray *jobs = export->jobs;
   EncodesExportFormat format = export->format;
 
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-
-  export->file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  export->file = encodes_choose_save_file_finish (result, &error);
   if (export->file)
     {
       GFile *file = export->file;
 
       encodes_job_export_async (jobs, format, file, NULL, on_exported, g_steal_pointer (&export));
+    }
+  else if (error)
+    {
+      tell_failure (export, error);
     }
 }
 
@@ -78,17 +91,11 @@ encodes_export_ask (EncodesWindow *window, GPtrArray *jobs, EncodesExportFormat 
   g_return_if_fail (ENCODES_IS_WINDOW (window));
   g_return_if_fail (jobs != NULL);
 
-  GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (_("Export Jobs"), GTK_WINDOW (window), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
   g_autofree char *name = suggest_name (format);
   Export *export = g_new0 (Export, 1);
 
   export->window = g_object_ref (window);
   export->jobs = g_ptr_array_ref (jobs);
   export->format = format;
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  /* The dialog is its own, until it answers. */
-  g_signal_connect (dialog, "response", G_CALLBACK (on_response), export);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  encodes_choose_save_file_async (GTK_WINDOW (window), _("Export Jobs"), _("_Export"), name, NULL, on_file_chosen, export);
 }

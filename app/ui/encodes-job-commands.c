@@ -3,9 +3,9 @@
 
 #include "encodes-job-commands.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "encodes-compat.h"
 #include "encodes-error.h"
 #include "encodes-format.h"
 #include "encodes-text.h"
@@ -134,10 +134,8 @@ show_failure (Command *command)
 {
   g_autofree char *heading = make_failure_heading (command);
   g_autofree char *body = command->jobs->len > 1 ? describe_failures (command) : g_strdup (command->error->message);
-  GtkWidget *dialog = adw_message_dialog_new (command->parent, heading, body);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  encodes_tell (command->parent, heading, body);
 }
 
 typedef struct
@@ -228,11 +226,11 @@ begin_next (Command *command)
 }
 
 static void
-on_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+on_answered (gboolean yes, gpointer user_data)
 {
   Command *command = user_data;
 
-  if (!g_str_equal (response, "do"))
+  if (!yes)
     return;
 
   /* What was typed is no number yet while the focus is still there. */
@@ -246,25 +244,26 @@ on_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 }
 
 static void
-on_dialog_gone (gpointer user_data, GClosure *closure)
+on_question_gone (gpointer user_data)
 {
   command_unref (user_data);
 }
 
-static AdwMessageDialog *
+static void
 ask (Command *command, const char *heading, const char *body, const char *verb)
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (command->parent, heading, body));
   gboolean destructive = command->action != ENCODES_JOB_ACTION_SET_PRIORITY;
+  EncodesQuestion question = {
+    .heading = heading,
+    .body = body,
+    .extra_child = command->spin ? GTK_WIDGET (command->spin) : NULL,
+    .no = destructive ? _("_Keep") : _("_Close"),
+    .yes = verb,
+    .yes_look = destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED,
+    .yes_is_default = !destructive,
+  };
 
-  adw_message_dialog_add_responses (dialog, "keep", destructive ? _("_Keep") : _("_Close"), "do", verb, NULL);
-  adw_message_dialog_set_response_appearance (dialog, "do", destructive ? ADW_RESPONSE_DESTRUCTIVE
-                                                                        : ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, destructive ? "keep" : "do");
-  adw_message_dialog_set_close_response (dialog, "keep");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), command, on_dialog_gone, 0);
-
-  return dialog;
+  encodes_ask (command->parent, &question, on_answered, command, on_question_gone);
 }
 
 static guint
@@ -307,8 +306,7 @@ encodes_job_commands_cancel (GtkWindow *parent, EncodesMonitor *monitor, GPtrArr
     n > 1 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Cancel %u Job?", "Cancel %u Jobs?", n), n)
           : g_strdup_printf (_("Cancel “%s”?"), name);
 
-  gtk_window_present (GTK_WINDOW (ask (command, heading, _("What has been encoded so far may be lost."),
-                                       n > 1 ? _("_Cancel Jobs") : _("_Cancel Job"))));
+  ask (command, heading, _("What has been encoded so far may be lost."), n > 1 ? _("_Cancel Jobs") : _("_Cancel Job"));
 }
 
 static void
@@ -321,10 +319,10 @@ ask_to_remove (Command *command)
                                           "Remove %u Jobs from the List?", n), n)
           : g_strdup_printf (_("Remove “%s” from the List?"), name);
 
-  gtk_window_present (GTK_WINDOW (ask (command, heading,
-                                       n > 1 ? _("Only Encodes remembers them. What was encoded stays.")
-                                             : _("Only Encodes remembers it. What was encoded stays."),
-                                       _("_Remove"))));
+  ask (command, heading,
+       n > 1 ? _("Only Encodes remembers them. What was encoded stays.")
+             : _("Only Encodes remembers it. What was encoded stays."),
+       _("_Remove"));
 }
 
 void
@@ -349,11 +347,10 @@ encodes_job_commands_delete (GtkWindow *parent, EncodesMonitor *monitor, GPtrArr
     n > 1 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Delete %u Job?", "Delete %u Jobs?", n), n)
           : g_strdup_printf (_("Delete “%s”?"), name);
 
-  gtk_window_present (GTK_WINDOW (
-    ask (command, heading,
-         n > 1 ? _("The service forgets the jobs for everybody. What they have encoded stays.")
-               : _("The service forgets the job for everybody. What it has encoded stays."),
-         n > 1 ? _("_Delete Jobs") : _("_Delete Job"))));
+  ask (command, heading,
+       n > 1 ? _("The service forgets the jobs for everybody. What they have encoded stays.")
+             : _("The service forgets the job for everybody. What it has encoded stays."),
+       n > 1 ? _("_Delete Jobs") : _("_Delete Job"));
 }
 
 void
@@ -372,13 +369,11 @@ encodes_job_commands_set_priority (GtkWindow *parent, EncodesMonitor *monitor, G
   g_autofree char *heading =
     n > 1 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Priority of %u Job", "Priority of %u Jobs", n), n)
           : g_strdup_printf (_("Priority of “%s”"), name);
-  AdwMessageDialog *dialog = ask (command, heading, _("Higher numbers run first."), _("_Set Priority"));
   GtkWidget *spin = gtk_spin_button_new_with_range (G_MININT32, G_MAXINT32, 1);
 
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), (double) encodes_job_get_priority (first));
   gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Priority"), -1);
   gtk_text_set_activates_default (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (spin))), TRUE);
   command->spin = GTK_SPIN_BUTTON (spin);
-  adw_message_dialog_set_extra_child (dialog, spin);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ask (command, heading, _("Higher numbers run first."), _("_Set Priority"));
 }

@@ -4,6 +4,7 @@
 #include "encodes-list-pane.h"
 
 #include "encodes-account-menu.h"
+#include "encodes-compat.h"
 #include "encodes-filter-pills.h"
 #include "encodes-job-row.h"
 #include "encodes-list-calm.h"
@@ -271,16 +272,10 @@ on_long_pressed (GtkGestureLongPress *gesture, double x, double y, EncodesListPa
 }
 
 static void
-scroll_to (EncodesListPane *self, guint position)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
-}
-
-static void
 on_began (EncodesListPane *self)
 {
   if (count_shown (self) > 0)
-    scroll_to (self, 0);
+    encodes_scroll_to (self->list, 0);
 }
 
 /* Who is at the top stays there, so that a job that has just begun is seen; unless the pointer is over a row that is to
@@ -292,7 +287,7 @@ stay_at_top (EncodesListPane *self, guint position, guint removed, guint added)
 
   if (position == 0 && added > 0 && adjustment && gtk_adjustment_get_value (adjustment) <= 0
       && !encodes_list_calm_has_pointer (self->calm))
-    scroll_to (self, 0);
+    encodes_scroll_to (self->list, 0);
 }
 
 static GtkWidget *
@@ -594,5 +589,5 @@ encodes_list_pane_scroll_to (EncodesListPane *self, EncodesJob *job)
   guint position;
 
   if (encodes_job_view_find (self->view, job, &position))
-    scroll_to (self, position);
+    encodes_scroll_to (self->list, position);
 }

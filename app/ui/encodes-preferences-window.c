@@ -5,6 +5,7 @@
 
 #include "encodes-account-row.h"
 #include "encodes-clock.h"
+#include "encodes-compat.h"
 #include "encodes-health.h"
 #include "encodes-text.h"
 
@@ -57,15 +58,31 @@ update_rows (EncodesPreferencesWindow *self)
     encodes_account_row_update (self->rows->pdata[i], self->health, now);
 }
 
-static void
-on_remove_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+typedef struct
 {
-  EncodesPreferencesWindow *self = user_data;
-  EncodesAccount *account = g_object_get_data (G_OBJECT (dialog), "account");
-  GtkWidget *check = adw_message_dialog_get_extra_child (dialog);
+  EncodesPreferencesWindow *window;
+  EncodesAccount *account;
+  GtkCheckButton *with_history; /* of the question */
+} Removal;
 
-  if (g_str_equal (response, "remove"))
-    g_signal_emit (self, signals[REMOVE_ACCOUNT], 0, account, gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
+  g_object_unref (removal->window);
+  g_object_unref (removal->account);
+  g_free (removal);
+}
+
+static void
+on_removal_answered (gboolean yes, gpointer user_data)
+{
+  Removal *removal = user_data;
+
+  if (yes)
+    g_signal_emit (removal->window, signals[REMOVE_ACCOUNT], 0, removal->account,
+                   gtk_check_button_get_active (removal->with_history));
 }
 
 static void
@@ -76,20 +93,22 @@ on_remove (EncodesAccountRow *row, gpointer user_data)
   g_autofree char *name = encodes_text_to_line (encodes_account_get_name (account), 60);
   /* Translators: %s is an account's name */
   g_autofree char *heading = g_strdup_printf (_("Remove “%s”?"), name);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-    GTK_WINDOW (self), heading, _("Its secret is removed from the keyring, too. The service and its jobs are not "
-                                  "touched.")));
   GtkWidget *check = gtk_check_button_new_with_mnemonic (_("Also forget its _history"));
+  EncodesQuestion question = {
+    .heading = heading,
+    .body = _("Its secret is removed from the keyring, too. The service and its jobs are not touched."),
+    .extra_child = check,
+    .no = _("_Cancel"),
+    .yes = _("_Remove"),
+    .yes_look = ADW_RESPONSE_DESTRUCTIVE,
+  };
+  Removal *removal = g_new0 (Removal, 1);
 
   gtk_widget_set_halign (check, GTK_ALIGN_CENTER);
-  adw_message_dialog_set_extra_child (dialog, check);
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "remove", _("_Remove"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_object_set_data_full (G_OBJECT (dialog), "account", g_object_ref (account), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_remove_response), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  removal->window = g_object_ref (self);
+  removal->account = g_object_ref (account);
+  removal->with_history = GTK_CHECK_BUTTON (check);
+  encodes_ask (GTK_WINDOW (self), &question, on_removal_answered, removal, removal_free);
 }
 
 static void

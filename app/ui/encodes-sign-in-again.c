@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "encodes-compat.h"
 #include "encodes-sign-in-window.h"
 
 typedef struct
@@ -29,10 +30,8 @@ static void
 show_failure (Again *again, const GError *error)
 {
   g_autoptr (GtkWindow) parent = g_weak_ref_get (&again->parent);
-  GtkWidget *dialog = adw_message_dialog_new (parent, _("Could Not Keep You Signed In"), error->message);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  encodes_tell (parent, _("Could Not Keep You Signed In"), error->message);
 }
 
 static void

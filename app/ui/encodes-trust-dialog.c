@@ -3,6 +3,7 @@
 
 #include "encodes-trust-dialog.h"
 
+#include "encodes-compat.h"
 #include "encodes-provider.h"
 #include "encodes-text.h"
 
@@ -33,36 +34,69 @@ get_service_host (EncodesAccount *account)
   return encodes_text_to_line (encodes_account_get_name (account), 200);
 }
 
-AdwMessageDialog *
-encodes_trust_dialog_new (GtkWindow *parent, EncodesAccount *account, const char *origin)
+typedef struct
 {
-  g_return_val_if_fail (ENCODES_IS_ACCOUNT (account), NULL);
-  g_return_val_if_fail (origin != NULL, NULL);
+  EncodesAccount *account;
+  char *origin;
+  EncodesTrusted trusted;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} Asked;
+
+static void
+asked_free (gpointer data)
+{
+  Asked *asked = data;
+
+  if (asked->destroy)
+    asked->destroy (asked->user_data);
+  g_object_unref (asked->account);
+  g_free (asked->origin);
+  g_free (asked);
+}
+
+static void
+on_answered (gboolean yes, gpointer user_data)
+{
+  Asked *asked = user_data;
+  EncodesProviderClass *klass = encodes_provider_find_class (encodes_account_get_provider_id (asked->account));
+  const char *key = klass ? klass->trusted_origin_key : NULL;
+
+  if (!yes || !key)
+    return;
+
+  const char *known = encodes_account_get_option (asked->account, key);
+  g_autofree char *value = known ? g_strconcat (known, " ", asked->origin, NULL) : g_strdup (asked->origin);
+
+  asked->trusted (asked->account, key, value, asked->user_data);
+}
+
+void
+encodes_trust_dialog_ask (GtkWindow *parent, EncodesAccount *account, const char *origin, EncodesTrusted trusted,
+                          gpointer user_data, GDestroyNotify destroy)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT (account));
+  g_return_if_fail (origin != NULL);
+  g_return_if_fail (trusted != NULL);
 
   g_autofree char *from = get_service_host (account);
   g_autofree char *to = get_host (origin);
   g_autofree char *heading = g_strdup_printf (_("Trust “%s”?"), to);
   g_autofree char *body = g_strdup_printf (_("“%s” hands its clients over to “%s”. If you trust it, Encodes will sign "
                                              "in there for this account."), from, to);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
+  EncodesQuestion question = {
+    .heading = heading,
+    .body = body,
+    .no = _("_Don’t Trust"),
+    .yes = _("_Trust"),
+    .yes_look = ADW_RESPONSE_SUGGESTED,
+  };
+  Asked *asked = g_new0 (Asked, 1);
 
-  adw_message_dialog_add_responses (dialog, "no", _("_Don’t Trust"), "trust", _("_Trust"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "trust", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "no");
-  adw_message_dialog_set_close_response (dialog, "no");
-
-  return dialog;
-}
-
-char *
-encodes_trust_dialog_get_value (EncodesAccount *account, const char *origin)
-{
-  g_return_val_if_fail (ENCODES_IS_ACCOUNT (account), NULL);
-  g_return_val_if_fail (origin != NULL, NULL);
-
-  EncodesProviderClass *klass = encodes_provider_find_class (encodes_account_get_provider_id (account));
-  const char *known = klass && klass->trusted_origin_key ? encodes_account_get_option (account, klass->trusted_origin_key)
-                                                         : NULL;
-
-  return known ? g_strconcat (known, " ", origin, NULL) : g_strdup (origin);
+  asked->account = g_object_ref (account);
+  asked->origin = g_strdup (origin);
+  asked->trusted = trusted;
+  asked->user_data = user_data;
+  asked->destroy = destroy;
+  encodes_ask (parent, &question, on_answered, asked, asked_free);
 }

@@ -198,15 +198,19 @@ test_closed_while_connecting (Fixture *fixture, gconstpointer data)
 static void
 test_redirect (Fixture *fixture, gconstpointer data)
 {
-  AdwMessageDialog *dialog;
+  g_autofree char *body = NULL;
+  gboolean use_markup = TRUE;
+  GtkWidget *question;
 
   fake_service.redirect = "https://elsewhere.example:8443";
   fill (fixture, "right");
   add (fixture);
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Trust “elsewhere.example”?")) != NULL);
-  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "“media.example” hands"));
+  WAIT_UNTIL ((question = widget_find_question ("Trust “elsewhere.example”?")) != NULL);
+  body = widget_get_question_body (question, &use_markup);
+  g_assert_nonnull (strstr (body, "“media.example” hands"));
+  g_assert_false (use_markup);
   g_assert_null (fixture->saved);
-  widget_press (dialog, "Trust");
+  widget_press (question, "Trust");
   WAIT_UNTIL (fixture->window == NULL);
   g_assert_cmpstr (encodes_account_get_option (fixture->saved, "trusted"), ==, "https://elsewhere.example:8443");
   g_assert_cmpuint (fake_service.n_tests, ==, 2);
@@ -215,14 +219,14 @@ test_redirect (Fixture *fixture, gconstpointer data)
 static void
 test_redirect_not_trusted (Fixture *fixture, gconstpointer data)
 {
-  AdwMessageDialog *dialog;
+  GtkWidget *question;
 
   fake_service.redirect = "https://elsewhere.example";
   fill (fixture, "right");
   add (fixture);
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Trust “elsewhere.example”?")) != NULL);
-  widget_press (dialog, "Don’t Trust");
-  WAIT_UNTIL (widget_find_dialog ("Trust “elsewhere.example”?") == NULL);
+  WAIT_UNTIL ((question = widget_find_question ("Trust “elsewhere.example”?")) != NULL);
+  widget_press (question, "Don’t Trust");
+  WAIT_UNTIL (widget_find_question ("Trust “elsewhere.example”?") == NULL);
   g_assert_cmpstr (encodes_account_window_get_failure (fixture->window), ==, "It points elsewhere.");
   g_assert_cmpuint (fake_service.n_tests, ==, 1);
   g_assert_null (fixture->saved);

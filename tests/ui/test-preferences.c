@@ -263,14 +263,14 @@ test_replace_secret (Fixture *fixture, gconstpointer data)
 static void
 ask_to_remove (Fixture *fixture, gboolean with_history, const char *answer)
 {
-  AdwMessageDialog *dialog;
+  GtkWidget *question;
 
   press (find_button (GTK_WIDGET (get_row (fixture)), "Remove"));
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Remove “Contoso”?")) != NULL);
+  WAIT_UNTIL ((question = widget_find_question ("Remove “Contoso”?")) != NULL);
   if (with_history)
-    gtk_check_button_set_active (GTK_CHECK_BUTTON (widget_find (GTK_WIDGET (dialog), GTK_TYPE_CHECK_BUTTON)), TRUE);
-  widget_press (dialog, answer);
-  WAIT_UNTIL (widget_find_dialog ("Remove “Contoso”?") == NULL);
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (widget_find (question, GTK_TYPE_CHECK_BUTTON)), TRUE);
+  widget_press (question, answer);
+  WAIT_UNTIL (widget_find_question ("Remove “Contoso”?") == NULL);
 }
 
 static void
@@ -303,13 +303,13 @@ test_remove_fails (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "accounts.ini", NULL);
   g_autofree char *secret = NULL;
-  AdwMessageDialog *dialog;
+  GtkWidget *question;
 
   /* What another program has broken is left alone. */
   g_assert_true (g_file_set_contents (path, "no key file", -1, NULL));
   ask_to_remove (fixture, TRUE, "Remove");
-  WAIT_UNTIL ((dialog = widget_find_dialog ("The Account Was Not Removed")) != NULL);
-  widget_press (dialog, "Close");
+  WAIT_UNTIL ((question = widget_find_question ("The Account Was Not Removed")) != NULL);
+  widget_press (question, "Close");
   secret = get_secret (fixture);
   g_assert_cmpstr (secret, ==, "right");
   g_assert_null (fixture->forgotten);
@@ -402,13 +402,13 @@ test_trust (Fixture *fixture, gconstpointer data)
 {
   EncodesAccount *account = encodes_account_store_find (fixture->store, "id-1");
   EncodesAccountMonitor *monitor = encodes_monitor_find (fixture->monitor, "id-1");
-  AdwMessageDialog *dialog;
+  GtkWidget *question;
 
   encodes_account_set_option (account, "trusted", "https://old.example");
   encodes_provider_set_untrusted_origin (encodes_account_monitor_get_provider (monitor), "https://new.example:8443");
   g_action_group_activate_action (G_ACTION_GROUP (fixture->application), "trust-account", g_variant_new_string ("id-1"));
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Trust “new.example”?")) != NULL);
-  widget_press (dialog, "Trust");
+  WAIT_UNTIL ((question = widget_find_question ("Trust “new.example”?")) != NULL);
+  widget_press (question, "Trust");
   WAIT_UNTIL (g_strcmp0 (encodes_account_get_option (account, "trusted"),
                          "https://old.example https://new.example:8443") == 0);
 }

@@ -85,6 +85,8 @@ set_up (Fixture *fixture, gconstpointer data)
   gtk_box_append (GTK_BOX (box), fixture->page);
   g_action_map_add_action_entries (G_ACTION_MAP (group), actions, G_N_ELEMENTS (actions), fixture);
   fixture->window = GTK_WINDOW (gtk_window_new ());
+  /* Wide enough for the longest of the buttons, as the real one. */
+  gtk_window_set_default_size (fixture->window, 360, 600);
   gtk_widget_insert_action_group (GTK_WIDGET (fixture->window), "app", G_ACTION_GROUP (group));
   gtk_window_set_child (fixture->window, box);
   gtk_window_present (fixture->window);

@@ -179,7 +179,7 @@ test_copy_several (WindowFixture *fixture, gconstpointer data)
 static void
 test_delete (WindowFixture *fixture, gconstpointer data)
 {
-  AdwMessageDialog *dialog;
+  GtkWidget *question;
 
   fake_service.actions = ENCODES_JOB_ACTION_DELETE;
   fake_service.accepts = "nb:jid:UUID:f3c43f94-327f-2347-90bb-3bf79f850000";
@@ -187,17 +187,18 @@ test_delete (WindowFixture *fixture, gconstpointer data)
   window_fixture_fill (fixture);
   window_fixture_click (fixture, window_fixture_find_row (fixture, "Nightly proxies 2026-11-21"), 1, NULL);
   window_fixture_press (fixture, "Delete");
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Delete “Nightly proxies 2026-11-21”?")) != NULL);
-  WAIT_UNTIL (gtk_window_is_active (GTK_WINDOW (dialog)));
+  WAIT_UNTIL ((question = widget_find_question ("Delete “Nightly proxies 2026-11-21”?")) != NULL);
+  WAIT_UNTIL (widget_has_keys (question));
   /* What a hasty Enter chooses is to keep it. */
   window_fixture_press (fixture, "Return");
-  WAIT_UNTIL (gtk_window_is_active (GTK_WINDOW (fixture->window)));
+  WAIT_UNTIL (widget_find_question ("Delete “Nightly proxies 2026-11-21”?") == NULL
+              && gtk_window_is_active (GTK_WINDOW (fixture->window)));
   g_assert_cmpuint (fake_service.n_deletes, ==, 0);
 
   window_fixture_click (fixture, window_fixture_find_row (fixture, "64\302\240%"), 1, NULL);
   window_fixture_press (fixture, "Delete");
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Delete “BigBuckBunny into H264 Adaptive Bitrate MP4 Set 720p”?")) != NULL);
-  widget_press (dialog, "Delete Job");
+  WAIT_UNTIL ((question = widget_find_question ("Delete “BigBuckBunny into H264 Adaptive Bitrate MP4 Set 720p”?")) != NULL);
+  widget_press (question, "Delete Job");
   WAIT_UNTIL (!window_fixture_find_row (fixture, "64\302\240%"));
   g_assert_cmpuint (fake_service.n_deletes, ==, 1);
 }
@@ -205,7 +206,7 @@ test_delete (WindowFixture *fixture, gconstpointer data)
 static void
 test_delete_remembered (WindowFixture *fixture, gconstpointer data)
 {
-  AdwMessageDialog *dialog;
+  GtkWidget *question;
   EncodesJob *job;
 
   window_fixture_add_account (fixture);
@@ -220,8 +221,8 @@ test_delete_remembered (WindowFixture *fixture, gconstpointer data)
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (fixture->window), "cancel-job"));
 
   window_fixture_press (fixture, "Delete");
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Remove “Nightly proxies 2026-11-21” from the List?")) != NULL);
-  widget_press (dialog, "Remove");
+  WAIT_UNTIL ((question = widget_find_question ("Remove “Nightly proxies 2026-11-21” from the List?")) != NULL);
+  widget_press (question, "Remove");
   WAIT_UNTIL (!window_fixture_find_row (fixture, "Nightly proxies 2026-11-21"));
   g_assert_cmpuint (fake_service.n_deletes, ==, 0);
 }
@@ -229,15 +230,15 @@ test_delete_remembered (WindowFixture *fixture, gconstpointer data)
 static void
 test_cancel (WindowFixture *fixture, gconstpointer data)
 {
-  AdwMessageDialog *dialog;
+  GtkWidget *question;
 
   fake_service.actions = ENCODES_JOB_ACTION_CANCEL;
   window_fixture_add_account (fixture);
   window_fixture_fill (fixture);
   window_fixture_click (fixture, window_fixture_find_row (fixture, "Nightly proxies 2026-11-21"), 1, NULL);
   window_fixture_press (fixture, "ctrl+period");
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Cancel “Nightly proxies 2026-11-21”?")) != NULL);
-  widget_press (dialog, "Keep");
+  WAIT_UNTIL ((question = widget_find_question ("Cancel “Nightly proxies 2026-11-21”?")) != NULL);
+  widget_press (question, "Keep");
   g_assert_cmpuint (fake_service.n_cancels, ==, 0);
 }
 

@@ -74,7 +74,9 @@ test_tell (WindowFixture *fixture, gconstpointer data)
 static void
 test_cancel (WindowFixture *fixture, gconstpointer data)
 {
-  AdwMessageDialog *dialog;
+  g_autofree char *body = NULL;
+  gboolean use_markup = TRUE;
+  GtkWidget *question;
 
   fake_service.actions = ENCODES_JOB_ACTION_CANCEL;
   fake_service.accepts = "nb:jid:UUID:f3c43f94-327f-2347-90bb-3bf79f850000";
@@ -86,20 +88,21 @@ test_cancel (WindowFixture *fixture, gconstpointer data)
   WAIT_UNTIL (bar_says (fixture, "3 selected"));
   window_fixture_press (fixture, "ctrl+period");
   /* What has ended is not asked about. */
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Cancel 2 Jobs?")) != NULL);
+  WAIT_UNTIL ((question = widget_find_question ("Cancel 2 Jobs?")) != NULL);
   g_assert_cmpuint (fake_service.n_cancels, ==, 0);
-  widget_press (dialog, "Cancel Jobs");
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Not All Jobs Were Canceled")) != NULL);
+  widget_press (question, "Cancel Jobs");
+  WAIT_UNTIL ((question = widget_find_question ("Not All Jobs Were Canceled")) != NULL);
   g_assert_cmpuint (fake_service.n_cancels, ==, 2);
-  g_assert_cmpstr (adw_message_dialog_get_body (dialog), ==, "1 of 2 jobs could not be canceled. <b>Too</b> late.");
-  g_assert_false (adw_message_dialog_get_body_use_markup (dialog));
-  widget_press (dialog, "Close");
+  body = widget_get_question_body (question, &use_markup);
+  g_assert_cmpstr (body, ==, "1 of 2 jobs could not be canceled. <b>Too</b> late.");
+  g_assert_false (use_markup);
+  widget_press (question, "Close");
 }
 
 static void
 test_delete (WindowFixture *fixture, gconstpointer data)
 {
-  AdwMessageDialog *dialog;
+  GtkWidget *question;
   EncodesJob *remembered;
 
   fake_service.actions = ENCODES_JOB_ACTION_DELETE;
@@ -112,8 +115,8 @@ test_delete (WindowFixture *fixture, gconstpointer data)
   click_row (fixture, "Nightly proxies 2026-11-21", "ctrl");
   WAIT_UNTIL (bar_says (fixture, "2 selected"));
   window_fixture_press (fixture, "Delete");
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Delete 2 Jobs?")) != NULL);
-  widget_press (dialog, "Delete Jobs");
+  WAIT_UNTIL ((question = widget_find_question ("Delete 2 Jobs?")) != NULL);
+  widget_press (question, "Delete Jobs");
   WAIT_UNTIL (!window_fixture_find_row (fixture, "Nightly proxies 2026-11-21")
               && !window_fixture_find_row (fixture, "64\302\240%"));
   /* Only the one that its service knows. */
@@ -124,16 +127,16 @@ test_delete (WindowFixture *fixture, gconstpointer data)
 static void
 set_priority_by (WindowFixture *fixture, const char *number, const char *key)
 {
-  AdwMessageDialog *dialog;
+  GtkWidget *question;
 
   gtk_widget_activate_action (fixture->window, "win.set-priority", NULL);
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Priority of “Nightly proxies 2026-11-21”")) != NULL
-              && gtk_window_is_active (GTK_WINDOW (dialog)));
-  gtk_widget_grab_focus (adw_message_dialog_get_extra_child (dialog));
+  WAIT_UNTIL ((question = widget_find_question ("Priority of “Nightly proxies 2026-11-21”")) != NULL
+              && widget_has_keys (question));
+  gtk_widget_grab_focus (widget_find (question, GTK_TYPE_SPIN_BUTTON));
   window_fixture_press (fixture, "ctrl+a");
   window_fixture_type (fixture, number);
   window_fixture_press (fixture, key);
-  WAIT_UNTIL (widget_find_dialog ("Priority of “Nightly proxies 2026-11-21”") == NULL);
+  WAIT_UNTIL (widget_find_question ("Priority of “Nightly proxies 2026-11-21”") == NULL);
 }
 
 static void

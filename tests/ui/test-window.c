@@ -330,21 +330,24 @@ test_trouble_bar (Fixture *fixture, gconstpointer data)
 static void
 test_cancel_job (Fixture *fixture, gconstpointer data)
 {
-  AdwMessageDialog *dialog;
+  g_autofree char *body = NULL;
+  gboolean use_markup = TRUE;
+  GtkWidget *question;
 
   fake_service.actions = ENCODES_JOB_ACTION_CANCEL;
   add_account (fixture);
   merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 10);
   WAIT_UNTIL (find_button (fixture, "Cancel Job…") != NULL);
   g_signal_emit_by_name (find_button (fixture, "Cancel Job…"), "clicked");
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Cancel “BigBuckBunny 720p”?")) != NULL);
+  WAIT_UNTIL ((question = widget_find_question ("Cancel “BigBuckBunny 720p”?")) != NULL);
   g_assert_cmpuint (fake_service.n_cancels, ==, 0);
-  widget_press (dialog, "Cancel Job");
-  WAIT_UNTIL ((dialog = widget_find_dialog ("Could Not Cancel “BigBuckBunny 720p”")) != NULL);
+  widget_press (question, "Cancel Job");
+  WAIT_UNTIL ((question = widget_find_question ("Could Not Cancel “BigBuckBunny 720p”")) != NULL);
   g_assert_cmpuint (fake_service.n_cancels, ==, 1);
-  g_assert_false (adw_message_dialog_get_body_use_markup (dialog));
-  g_assert_cmpstr (adw_message_dialog_get_body (dialog), ==, "<b>Too</b> late.");
-  widget_press (dialog, "Close");
+  body = widget_get_question_body (question, &use_markup);
+  g_assert_cmpstr (body, ==, "<b>Too</b> late.");
+  g_assert_false (use_markup);
+  widget_press (question, "Close");
 
   /* What has ended cannot be cancelled, and the button says so by being gone. */
   merge_one (fixture, ENCODES_JOB_STATE_FINISHED, 100);

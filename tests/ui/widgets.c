@@ -57,27 +57,63 @@ widget_find_text (GtkWidget *root, GType type, const char *text)
   return NULL;
 }
 
-AdwMessageDialog *
-widget_find_dialog (const char *heading)
+/* Which of them asks depends on the version of libadwaita. */
+static gboolean
+is_question (GtkWidget *widget, const char *heading)
+{
+  const char *type = G_OBJECT_TYPE_NAME (widget);
+  g_autofree char *text = NULL;
+
+  if (!g_str_equal (type, "AdwMessageDialog") && !g_str_equal (type, "AdwAlertDialog"))
+    return FALSE;
+
+  g_object_get (widget, "heading", &text, NULL);
+
+  return g_strcmp0 (text, heading) == 0;
+}
+
+GtkWidget *
+widget_find_question (const char *heading)
 {
   g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
 
   for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
     {
       g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      g_autoptr (GPtrArray) found = widget_find_all (window, GTK_TYPE_WIDGET);
 
-      if (ADW_IS_MESSAGE_DIALOG (window)
-          && g_str_equal (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (window)), heading))
-        return ADW_MESSAGE_DIALOG (window);
+      for (guint j = 0; j < found->len; j++)
+        if (is_question (found->pdata[j], heading))
+          return found->pdata[j];
     }
 
   return NULL;
 }
 
-void
-widget_press (AdwMessageDialog *dialog, const char *text)
+gboolean
+widget_has_keys (GtkWidget *widget)
 {
-  GtkWidget *button = widget_find_text (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, text);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  return gtk_window_is_active (GTK_WINDOW (root)) && focus
+         && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+char *
+widget_get_question_body (GtkWidget *question, gboolean *use_markup)
+{
+  char *body = NULL;
+
+  g_object_get (question, "body", &body, "body-use-markup", use_markup, NULL);
+
+  return body;
+}
+
+void
+widget_press (GtkWidget *root, const char *text)
+{
+  GtkWidget *button = widget_find_text (root, GTK_TYPE_BUTTON, text);
 
   g_assert_nonnull (button);
   g_signal_emit_by_name (button, "clicked");

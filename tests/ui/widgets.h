@@ -18,11 +18,17 @@ GtkWidget *widget_find_text (GtkWidget *root, GType type, const char *text);
 /* All of them. */
 GPtrArray *widget_find_all (GtkWidget *root, GType type);
 
-/* The dialog of this heading, among all windows; or NULL. */
-AdwMessageDialog *widget_find_dialog (const char *heading);
+/* The question of this heading, a window of its own or in any window; or NULL. */
+GtkWidget *widget_find_question (const char *heading);
 
-/* Presses the button of @dialog with this text. */
-void widget_press (AdwMessageDialog *dialog, const char *text);
+/* Whether keys go to @widget or to what is in it. */
+gboolean widget_has_keys (GtkWidget *widget);
+
+/* What is asked below the heading, and whether that is markup. */
+char *widget_get_question_body (GtkWidget *question, gboolean *use_markup);
+
+/* Presses the button below @root with this text. */
+void widget_press (GtkWidget *root, const char *text);
 
 /* Runs the main loop until @condition is true; the test fails if that takes too long. */
 #define WAIT_UNTIL(condition) \
