@@ -8,6 +8,7 @@ import fcntl
 import multiprocessing
 import os
 import pty
+import re
 import shutil
 import signal
 import struct
@@ -194,9 +195,10 @@ def test_failure(place):
     plain = subprocess.run(["ffmpeg", "-nostdin", "-i", "none.mp4", "out.mp4"], cwd=place.top, capture_output=True,
                            check=False)
     result = place.run("--", "ffmpeg", "-nostdin", "-i", "none.mp4", "out.mp4")
-    assert result.returncode == plain.returncode == 1
+    # It is 1 until ffmpeg 6, and 254 then.
+    assert result.returncode == plain.returncode != 0, (result.returncode, plain.returncode)
     ended = place.ended()
-    assert ended["State"] == "error" and ended["ExitStatus"] == "1", ended
+    assert ended["State"] == "error" and ended["ExitStatus"] == str(plain.returncode), ended
     assert "No such file or directory" in ended["Error"], ended
 
 
@@ -245,11 +247,16 @@ def test_streams(place):
     assert os.path.getsize(os.path.join(place.folder(), "messages")) <= 3 * 65536
 
 
+def without_addresses(messages):
+    """Where ffmpeg has something in memory is another place each time it runs."""
+    return re.sub(rb"(?<=@ )0x[0-9a-f]+", b"0x0", messages)
+
+
 def test_same_messages(place):
     "ffmpeg's messages are the same, byte for byte, as without"
     command = ["ffmpeg", "-nostdin", "-hide_banner", "-nostats", "-i", "none.mp4", "-f", "null", "-"]
     plain = subprocess.run(command, cwd=place.top, capture_output=True, check=False)
-    assert place.run("--", *command).stderr == plain.stderr
+    assert without_addresses(place.run("--", *command).stderr) == without_addresses(plain.stderr)
     command = ["ffmpeg", "-version"]
     plain = subprocess.run(command, cwd=place.top, capture_output=True, check=False)
     result = place.run("--", *command)

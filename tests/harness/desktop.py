@@ -106,6 +106,12 @@ def descendants(ancestor):
     return found
 
 
+def without_graphics_card():
+    """What tells GTK not to search for one; from 4.14 on it stands in another variable."""
+    newer = subprocess.run(["pkg-config", "--atleast-version=4.14", "gtk4"], check=False).returncode == 0
+    return {"GDK_DISABLE": "gl"} if newer else {"GDK_DEBUG": "gl-disable"}
+
+
 class Desktop(PrivateBus):
     def __init__(self, keyring="unlocked", notifications=True, size="1280x800", artifacts=None, portal=False,
                  back_ends=PORTAL_BACK_ENDS, service_folders=(), environment=None):
@@ -126,7 +132,7 @@ class Desktop(PrivateBus):
             "GDK_BACKEND": "x11",
             # The same pixels each time; and no search for a graphics card, which takes long and leaks.
             "GSK_RENDERER": "cairo",
-            "GDK_DEBUG": "gl-disable",
+            **without_graphics_card(),
             "GSETTINGS_BACKEND": "memory",
             "GIO_USE_VFS": "local",
         })

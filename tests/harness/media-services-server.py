@@ -87,7 +87,7 @@ def timestamp(moment):
 
 
 def now():
-    return timestamp(datetime.datetime.utcnow())
+    return timestamp(datetime.datetime.now(datetime.timezone.utc))
 
 
 def new_job(properties, tasks):
@@ -111,7 +111,7 @@ def new_task(properties):
 
 
 def generate(n_ended, n_running):
-    start = datetime.datetime.utcnow() - datetime.timedelta(days=30)
+    start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=30)
     for i in range(n_ended + n_running):
         created = start + datetime.timedelta(minutes=i)
         began, ended = created + datetime.timedelta(seconds=8), created + datetime.timedelta(seconds=43)

@@ -22,8 +22,8 @@ CSD_BORDER = 5
 
 def time_text(minutes=0):
     """So many minutes from now, as the service writes it."""
-    moment = datetime.datetime.utcnow() + datetime.timedelta(minutes=minutes)
-    return moment.isoformat(timespec="milliseconds")
+    moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=minutes)
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds")
 
 
 class Person:

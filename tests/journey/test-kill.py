@@ -128,7 +128,7 @@ class KillTest:
 
     def end_job(self):
         job_id = self.running.pop(0)
-        now = datetime.datetime.utcnow().isoformat(timespec="milliseconds")
+        now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None).isoformat(timespec="milliseconds")
         self.service.tell(op="set", id=job_id, job={"State": 3, "EndTime": now},
                           tasks=[{"State": 3, "Progress": 100}])
 
