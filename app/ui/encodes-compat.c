@@ -223,7 +223,11 @@ encodes_announce (GtkWidget *label, const char *sentence)
   g_return_if_fail (sentence != NULL);
 
 #if GTK_CHECK_VERSION (4, 14, 0)
-  gtk_accessible_announce (GTK_ACCESSIBLE (label), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  GtkRoot *root = gtk_widget_get_root (label);
+
+  /* Of the window: what no screen reader has asked about yet cannot say anything. */
+  if (root)
+    gtk_accessible_announce (GTK_ACCESSIBLE (root), sentence, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 #else
   /* GTK 4.8 tells the accessibility bus of changes only of what somebody has asked for, or of which the platform has said
    * something: that it can be focused, for one. */

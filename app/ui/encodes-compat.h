@@ -86,8 +86,8 @@ GFile *encodes_choose_save_file_finish (GAsyncResult *result, GError **error);
  * encodes_announce:
  * @label: of the role alert
  *
- * Has a screen reader say @sentence. Before GTK 4.14, which can say just that, @label takes it as its name: that a
- * name has changed is what the accessibility bus hears.
+ * Has a screen reader say @sentence. Since GTK 4.14 the window of @label announces it; before, @label takes it as its
+ * name: that a name has changed is what the accessibility bus hears.
  */
 void encodes_announce (GtkWidget *label, const char *sentence);
 

@@ -37,13 +37,14 @@ class Ear:
         self.heard.append((event.type, self.accessible.role_of(event.source), str(event.any_data)))
 
     def sentences(self):
-        """What was said by alerts, each once."""
+        """What was said, each once: by GTK's own announcements, or before it had them by what alerts are called."""
         context = self.accessible.GLib.MainContext.default()
         while context.iteration(False):
             pass
         said = []
-        for _, role, text in self.heard:
-            if role in ("alert", "notification") and NAME in text and text not in said[-1:]:
+        for event, role, text in self.heard:
+            is_said = event.startswith("object:announcement") or role in ("alert", "notification")
+            if is_said and NAME in text and text not in said[-1:]:
                 said.append(text)
         return said
 
