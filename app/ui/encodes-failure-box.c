@@ -70,6 +70,7 @@ encodes_failure_box_class_init (EncodesFailureBoxClass *klass)
   G_OBJECT_CLASS (klass)->dispose = encodes_failure_box_dispose;
   G_OBJECT_CLASS (klass)->finalize = encodes_failure_box_finalize;
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-failure-box.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesFailureBox, box);
   gtk_widget_class_bind_template_child (widget_class, EncodesFailureBox, meaning_label);

@@ -279,6 +279,7 @@ encodes_job_details_class_init (EncodesJobDetailsClass *klass)
   g_type_ensure (ENCODES_TYPE_STATE_ICON);
   g_type_ensure (ENCODES_TYPE_TIMELINE);
   g_type_ensure (ENCODES_TYPE_VALUE_ROW);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_REGION);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/encodes/Encodes/ui/encodes-job-details.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, scrolled);
   gtk_widget_class_bind_template_child (widget_class, EncodesJobDetails, title_label);

@@ -17,6 +17,8 @@ from desktop import wait_for  # noqa: E402
 BUTTON = ("push button", "button", "toggle button")
 PROGRESS_BAR = ("progress bar",)
 LABEL = ("label",)
+GROUP = ("panel", "grouping")
+REGION = ("filler", "landmark")
 # The page of a stack takes no room itself.
 NEVER_SHOWN = ("panel",)
 

@@ -125,7 +125,7 @@ class Person:
     def see_details(self, job_id):
         """Waits until the details are those of this job. Returns their node."""
         if not self.details:
-            self.details = self.find(("filler",), "EncodesJobDetails", exact=True)
+            self.details = self.find(self.accessible.REGION, "Details", exact=True)
         self.accessible.find(self.details, self.accessible.LABEL, job_id, exact=True)
         return self.details
 

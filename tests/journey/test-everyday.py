@@ -17,6 +17,8 @@ from desktop import wait_for  # noqa: E402
 from person import Person, run_steps  # noqa: E402
 from service import CLIENT, SECRET  # noqa: E402
 
+# What the box about it begins with.
+FAILURE = "The service gave the code “ErrorInvalidInput”"
 ERROR_CODE, ERROR_TEXT = "ErrorInvalidInput", "Input asset is not valid.\nIt has <b>no</b> video track. 输入"
 RUNNING, WAITING = ("Big Buck Bunny", "Sintel", "Tears of Steel", "Elephants Dream"), ("Cosmos Laundromat",)
 ENDED = ("Spring", "Interview 03")
@@ -114,7 +116,7 @@ class Everyday(Person):
         self.press("e")
         self.check_error()
         self.set_clipboard("something else")
-        details = self.find(("filler",), "EncodesFailureBox")
+        details = self.find(self.accessible.GROUP, FAILURE)
         self.click_on(self.accessible.find(details, self.accessible.BUTTON, "Copy"))
         self.check_error()
         self.desktop.screenshot("5-copied")
@@ -206,7 +208,7 @@ class Everyday(Person):
         self.wait_for_row("Interview 03, failed")
         self.click_row("Interview 03")
         self.see_id("Interview 03")
-        details = self.find(("filler",), "EncodesFailureBox")
+        details = self.find(self.accessible.GROUP, FAILURE)
         self.accessible.find(details, self.accessible.LABEL, "It has <b>no</b> video track.")
         self.click_row("Spring")
         self.see_id("Spring")
