@@ -3,6 +3,7 @@
 
 #include "encodes-time.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <time.h>
 
@@ -102,6 +103,49 @@ encodes_time_equal (GDateTime *a, GDateTime *b)
     return a == b;
 
   return g_date_time_equal (a, b);
+}
+
+static void
+get_local_day (GDateTime *time, GDate *day)
+{
+  g_autoptr (GDateTime) local = g_date_time_to_local (time);
+
+  g_date_clear (day, 1);
+  g_date_set_dmy (day, g_date_time_get_day_of_month (local), g_date_time_get_month (local),
+                  g_date_time_get_year (local));
+}
+
+int
+encodes_time_get_days_ago (GDateTime *time, GDateTime *now)
+{
+  g_return_val_if_fail (time != NULL && now != NULL, 0);
+
+  GDate day;
+  GDate today;
+
+  get_local_day (time, &day);
+  get_local_day (now, &today);
+
+  return g_date_days_between (&day, &today);
+}
+
+char *
+encodes_time_to_clock (GDateTime *time, GDateTime *now)
+{
+  g_return_val_if_fail (time != NULL && now != NULL, NULL);
+
+  g_autoptr (GDateTime) local = g_date_time_to_local (time);
+  int days = encodes_time_get_days_ago (time, now);
+
+  if (days == 0)
+    return g_date_time_format (local, "%H:%M");
+  /* A weekday of another week names no day. */
+  if (days <= -7 || days >= 7)
+    /* Translators: a day and a time, for strftime; %X is the time and %x the date in the person's own form */
+    return g_date_time_format (local, _("%x, %X"));
+
+  /* Translators: a weekday and a time of day, for strftime */
+  return g_date_time_format (local, _("%A %H:%M"));
 }
 
 gint64

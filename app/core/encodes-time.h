@@ -28,6 +28,12 @@ GDateTime *encodes_time_from_unix_us (gint64 microseconds);
 /** encodes_time_equal: compares two times, either of which may be %NULL */
 gboolean encodes_time_equal (GDateTime *a, GDateTime *b);
 
+/** encodes_time_get_days_ago: Returns: local days from @time to @now: 0 today, 1 yesterday, negative in the future */
+int encodes_time_get_days_ago (GDateTime *time, GDateTime *now);
+
+/** encodes_time_to_clock: Returns: (transfer full): the local time of day, "14:32", with the day if it is not today */
+char *encodes_time_to_clock (GDateTime *time, GDateTime *now);
+
 /**
  * encodes_time_get_boottime:
  *

@@ -73,23 +73,6 @@ encodes_format_minutes (GTimeSpan duration)
   return encodes_format_duration (duration);
 }
 
-/* Days between two local dates: 0 today, 1 yesterday, negative in the future. */
-static int
-get_days_ago (GDateTime *local, GDateTime *local_now)
-{
-  GDate day;
-  GDate today;
-
-  g_date_clear (&day, 1);
-  g_date_clear (&today, 1);
-  g_date_set_dmy (&day, g_date_time_get_day_of_month (local), g_date_time_get_month (local),
-                  g_date_time_get_year (local));
-  g_date_set_dmy (&today, g_date_time_get_day_of_month (local_now), g_date_time_get_month (local_now),
-                  g_date_time_get_year (local_now));
-
-  return g_date_days_between (&day, &today);
-}
-
 char *
 encodes_format_relative (GDateTime *time, GDateTime *now)
 {
@@ -97,10 +80,9 @@ encodes_format_relative (GDateTime *time, GDateTime *now)
     return g_strdup ("");
 
   g_autoptr (GDateTime) local = g_date_time_to_local (time);
-  g_autoptr (GDateTime) local_now = g_date_time_to_local (now);
   GTimeSpan ago = g_date_time_difference (now, time);
   int minutes = (int) (ago / G_TIME_SPAN_MINUTE);
-  int days = get_days_ago (local, local_now);
+  int days = encodes_time_get_days_ago (time, now);
 
   /* The service's clock may be a little ahead of ours. */
   if (ago > -G_TIME_SPAN_MINUTE * 5 && ago < G_TIME_SPAN_MINUTE)
@@ -118,32 +100,13 @@ encodes_format_relative (GDateTime *time, GDateTime *now)
 }
 
 char *
-encodes_format_clock (GDateTime *time, GDateTime *now)
-{
-  g_autoptr (GDateTime) local = g_date_time_to_local (time);
-  g_autoptr (GDateTime) local_now = g_date_time_to_local (now);
-
-  int days = get_days_ago (local, local_now);
-
-  if (days == 0)
-    return g_date_time_format (local, "%H:%M");
-  /* A weekday of another week names no day. */
-  if (days <= -7 || days >= 7)
-    return g_date_time_format (local, _("%x, %X"));
-
-  /* Translators: a weekday and a time of day, for strftime */
-  return g_date_time_format (local, _("%A %H:%M"));
-}
-
-char *
 encodes_format_moment (GDateTime *time, GDateTime *now)
 {
   if (!time)
     return g_strdup ("—");
 
   g_autoptr (GDateTime) local = g_date_time_to_local (time);
-  g_autoptr (GDateTime) local_now = g_date_time_to_local (now);
-  int days = get_days_ago (local, local_now);
+  int days = encodes_time_get_days_ago (time, now);
 
   /* Translators: a day and a time, for strftime; %X is the time and %x the date in the person's own form */
   if (days == 0)
@@ -252,7 +215,7 @@ format_end (gint64 end, GDateTime *now)
 
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
 
-  return time ? encodes_format_clock (time, now) : NULL;
+  return time ? encodes_time_to_clock (time, now) : NULL;
 }
 
 char *

@@ -23,9 +23,6 @@ char *encodes_format_minutes (GTimeSpan duration);
 /** encodes_format_relative: Returns: (transfer full): "just now", "12 min ago", "10:02", "Yesterday", a date; or "" */
 char *encodes_format_relative (GDateTime *time, GDateTime *now);
 
-/** encodes_format_clock: Returns: (transfer full): the local time of day, "14:32", with the day if it is not today */
-char *encodes_format_clock (GDateTime *time, GDateTime *now);
-
 /** encodes_format_moment: Returns: (transfer full): "Today, 01:46:08" in local time; "—" for %NULL */
 char *encodes_format_moment (GDateTime *time, GDateTime *now);
 

@@ -5,8 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "encodes-format.h"
 #include "encodes-text.h"
+#include "encodes-time.h"
 
 /* Most refreshes are over before anybody could read that they happen. */
 #define REFRESHING_SHOWN_AFTER_MS 500
@@ -300,7 +300,7 @@ encodes_health_describe_account (EncodesHealth *self, EncodesAccountMonitor *mon
     case ENCODES_ACCOUNT_HEALTH_UP_TO_DATE:
       return g_strdup (_("Up to date"));
     case ENCODES_ACCOUNT_HEALTH_OFFLINE:
-      since = encodes_format_clock (encodes_account_monitor_get_troubled_since (monitor), now);
+      since = encodes_time_to_clock (encodes_account_monitor_get_troubled_since (monitor), now);
       /* Translators: an account that cannot be reached; %s is a time of day, "14:02", or a date */
       return g_strdup_printf (_("Offline since %s"), since);
     case ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION:

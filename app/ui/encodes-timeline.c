@@ -6,9 +6,9 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "encodes-format.h"
 #include "encodes-job-phases.h"
 #include "encodes-text.h"
+#include "encodes-time.h"
 
 #define STRIP_HEIGHT 14
 #define LANE_HEIGHT 4
@@ -108,7 +108,7 @@ static char *
 format_end (EncodesJob *job, GDateTime *now)
 {
   GDateTime *ended = encodes_job_get_ended (job);
-  g_autofree char *clock = ended ? encodes_format_clock (ended, now) : NULL;
+  g_autofree char *clock = ended ? encodes_time_to_clock (ended, now) : NULL;
 
   if (!clock)
     return NULL;

@@ -5,8 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "encodes-format.h"
 #include "encodes-remedy.h"
+#include "encodes-time.h"
 
 struct _EncodesTroubleBar
 {
@@ -30,7 +30,7 @@ format_age (GDateTime *time)
   g_autoptr (GDateTime) local = g_date_time_to_local (time);
 
   if (g_date_time_difference (now, time) < 6 * G_TIME_SPAN_DAY)
-    return encodes_format_clock (time, now);
+    return encodes_time_to_clock (time, now);
 
   return g_date_time_format (local, "%x");
 }

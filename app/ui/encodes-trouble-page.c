@@ -5,8 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "encodes-format.h"
 #include "encodes-remedy.h"
+#include "encodes-time.h"
 #include "encodes-timing.h"
 
 struct _EncodesTroublePage
@@ -28,7 +28,7 @@ describe_when (EncodesTroublePage *self)
 {
   EncodesAccountMonitor *troubled = encodes_health_get_troubled (self->health);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *since = encodes_format_clock (encodes_health_get_troubled_since (self->health), now);
+  g_autofree char *since = encodes_time_to_clock (encodes_health_get_troubled_since (self->health), now);
   gint64 next_poll = encodes_account_monitor_get_next_poll (troubled);
   gint64 left = (next_poll - encodes_timing_now () + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
 

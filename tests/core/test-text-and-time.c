@@ -139,6 +139,29 @@ test_what_is_no_time_is_not_set (void)
 }
 
 static void
+assert_clock (char *text, const char *expected)
+{
+  g_assert_cmpstr (text, ==, expected);
+  g_free (text);
+}
+
+static void
+test_clock_names_the_day (void)
+{
+  g_autoptr (GDateTime) now = encodes_time_parse ("2026-11-21T14:00:00Z");
+  g_autoptr (GDateTime) today = encodes_time_parse ("2026-11-21T09:05:00Z");
+  g_autoptr (GDateTime) this_week = encodes_time_parse ("2026-11-15T09:05:00Z");
+  g_autoptr (GDateTime) a_week_ago = encodes_time_parse ("2026-11-14T09:05:00Z");
+  g_autoptr (GDateTime) tomorrow = encodes_time_parse ("2026-11-22T09:05:00Z");
+
+  assert_clock (encodes_time_to_clock (today, now), "09:05");
+  assert_clock (encodes_time_to_clock (this_week, now), "Sunday 09:05");
+  assert_clock (encodes_time_to_clock (tomorrow, now), "Sunday 09:05");
+  /* On a Saturday, "Saturday" would be today. */
+  assert_clock (encodes_time_to_clock (a_week_ago, now), "11/14/26, 09:05:00");
+}
+
+static void
 test_boottime_does_not_go_back (void)
 {
   gint64 before = encodes_time_get_boottime ();
@@ -161,6 +184,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/text/passwords-are-hidden", test_passwords_are_hidden);
   g_test_add_func ("/core/time/parse/times-of-the-services-are-utc", test_times_of_the_services_are_utc);
   g_test_add_func ("/core/time/parse/what-is-no-time-is-not-set", test_what_is_no_time_is_not_set);
+  g_test_add_func ("/core/time/clock/names-the-day", test_clock_names_the_day);
   g_test_add_func ("/core/time/boottime/does-not-go-back", test_boottime_does_not_go_back);
 
   return g_test_run ();

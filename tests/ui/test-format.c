@@ -74,22 +74,6 @@ test_relative (void)
   assert_text (encodes_format_moment (NULL, now), "—");
 }
 
-static void
-test_clock_time (void)
-{
-  g_autoptr (GDateTime) now = at ("2026-11-21T14:00:00Z");
-  g_autoptr (GDateTime) today = at ("2026-11-21T09:05:00Z");
-  g_autoptr (GDateTime) this_week = at ("2026-11-15T09:05:00Z");
-  g_autoptr (GDateTime) a_week_ago = at ("2026-11-14T09:05:00Z");
-  g_autoptr (GDateTime) tomorrow = at ("2026-11-22T09:05:00Z");
-
-  assert_text (encodes_format_clock (today, now), "09:05");
-  assert_text (encodes_format_clock (this_week, now), "Sunday 09:05");
-  assert_text (encodes_format_clock (tomorrow, now), "Sunday 09:05");
-  /* On a Saturday, "Saturday" would be today. */
-  assert_text (encodes_format_clock (a_week_ago, now), "11/14/26, 09:05:00");
-}
-
 /* Lets @job forecast its end in @seconds from @now. */
 static void
 forecast (EncodesJob *job, GDateTime *now, EncodesProgressKind kind, double progress, gint64 seconds)
@@ -318,7 +302,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/format/percent/never-100-before-the-end", test_percent);
   g_test_add_func ("/ui/format/duration", test_duration);
   g_test_add_func ("/ui/format/relative", test_relative);
-  g_test_add_func ("/ui/format/clock-names-the-day", test_clock_time);
   g_test_add_func ("/ui/format/progress/unknown-is-no-percent", test_progress);
   g_test_add_func ("/ui/format/time-left/in-coarse-words", test_time_left);
   g_test_add_func ("/ui/format/end/at-about", test_end);

@@ -4,9 +4,9 @@
 /* The one button that helps with each kind of trouble. */
 
 #include "encodes-error.h"
-#include "encodes-format.h"
 #include "encodes-memory-secret-store.h"
 #include "encodes-monitor.h"
+#include "encodes-time.h"
 #include "encodes-trouble-bar.h"
 #include "encodes-trouble-page.h"
 #include "fake-provider.h"
@@ -194,7 +194,7 @@ test_remembered_age (Fixture *fixture, gconstpointer data)
   g_autoptr (GDateTime) long_ago = g_date_time_add_days (now, -40);
   g_autoptr (GDateTime) long_ago_local = g_date_time_to_local (long_ago);
   g_autofree char *date = g_date_time_format (long_ago_local, "It is <b>so</b>. Jobs are as of %x.");
-  g_autofree char *clock = encodes_format_clock (recently, now);
+  g_autofree char *clock = encodes_time_to_clock (recently, now);
   g_autofree char *age = g_strdup_printf ("It is <b>so</b>. Jobs are as of %s.", clock);
 
   restore (fixture, "Contoso", long_ago);
