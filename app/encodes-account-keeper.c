@@ -21,6 +21,7 @@ struct _EncodesAccountKeeper
   EncodesSecretStore *secret_store;
   EncodesMonitor *monitor;
   GSettings *settings; /* NULL without a schema */
+  char *login_problem; /* nullable */
 };
 
 G_DEFINE_FINAL_TYPE (EncodesAccountKeeper, encodes_account_keeper, G_TYPE_OBJECT)
@@ -237,6 +238,7 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     {
       window = GTK_WINDOW (encodes_preferences_window_new (get_parent (self), G_LIST_MODEL (self->monitor),
                                                            self->settings));
+      encodes_preferences_window_set_login_problem (ENCODES_PREFERENCES_WINDOW (window), self->login_problem);
       gtk_window_set_application (window, self->application);
       g_signal_connect_object (window, "remove-account", G_CALLBACK (on_remove_account), self, 0);
     }
@@ -279,6 +281,7 @@ encodes_account_keeper_finalize (GObject *object)
   g_clear_object (&self->secret_store);
   g_clear_object (&self->monitor);
   g_clear_object (&self->settings);
+  g_free (self->login_problem);
 
   G_OBJECT_CLASS (encodes_account_keeper_parent_class)->finalize (object);
 }
@@ -316,4 +319,13 @@ encodes_account_keeper_new (GtkApplication *application, EncodesAccountStore *ac
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), self);
 
   return self;
+}
+
+void
+encodes_account_keeper_set_login_problem (EncodesAccountKeeper *self, const char *problem)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_KEEPER (self));
+
+  g_free (self->login_problem);
+  self->login_problem = g_strdup (problem);
 }

@@ -30,4 +30,7 @@ EncodesAccountKeeper *encodes_account_keeper_new (GtkApplication *application, E
                                                   EncodesSecretStore *secret_store, EncodesMonitor *monitor,
                                                   GSettings *settings);
 
+/** encodes_account_keeper_set_login_problem: @problem: (nullable): why the preferences cannot offer to start at login */
+void encodes_account_keeper_set_login_problem (EncodesAccountKeeper *self, const char *problem);
+
 G_END_DECLS

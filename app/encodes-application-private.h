@@ -6,7 +6,7 @@
 #include "encodes-account-keeper.h"
 #include "encodes-account-store.h"
 #include "encodes-application.h"
-#include "encodes-autostart.h"
+#include "encodes-background-status.h"
 #include "encodes-background.h"
 #include "encodes-forecaster.h"
 #include "encodes-history.h"
@@ -16,6 +16,7 @@
 #include "encodes-notifier.h"
 #include "encodes-search-provider.h"
 #include "encodes-secret-store.h"
+#include "encodes-start-at-login.h"
 #include "encodes-window.h"
 
 G_BEGIN_DECLS
@@ -27,7 +28,7 @@ struct _EncodesApplication
   AdwApplication parent_instance;
 
   GSettings *settings;          /* NULL without a schema */
-  EncodesAutostart *autostart;
+  EncodesStartAtLogin *start_at_login; /* NULL without a schema */
   EncodesAccountStore *account_store;
   EncodesSecretStore *keyring;
   EncodesHistory *history;
@@ -44,6 +45,8 @@ struct _EncodesApplication
   gboolean accounts_read;
   char *to_copy;                /* once the window is in front */
   EncodesBackground *background;
+  EncodesBackgroundPortal *background_portal; /* NULL outside a sandbox */
+  EncodesBackgroundStatus *background_status;
   EncodesLauncherProgress *launcher_progress;
   EncodesSearchProvider *search_provider;
   guint signal_ids[3];

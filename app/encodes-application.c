@@ -6,6 +6,7 @@
 #include "encodes-compat.h"
 #include "encodes-error.h"
 #include "encodes-keyring.h"
+#include "encodes-sandbox.h"
 #include "encodes-tooltips.h"
 
 #include <glib-unix.h>
@@ -37,13 +38,20 @@ on_job_shown (EncodesWindow *window, GParamSpec *pspec, gpointer user_data)
     encodes_notifier_withdraw (self->notifier, job);
 }
 
+static void
+set_has_window (EncodesApplication *self, gboolean has_window)
+{
+  encodes_background_set_has_window (self->background, has_window);
+  encodes_background_status_set_has_window (self->background_status, has_window);
+}
+
 /* While there is something to watch, the window only hides: it comes back as it was. */
 static gboolean
 on_close_request (GtkWindow *window, gpointer user_data)
 {
   EncodesApplication *self = user_data;
 
-  encodes_background_set_has_window (self->background, FALSE);
+  set_has_window (self, FALSE);
   if (!encodes_background_get_watching (self->background))
     return GDK_EVENT_PROPAGATE;
 
@@ -93,7 +101,7 @@ encodes_application_present_window (EncodesApplication *self)
     }
   gtk_window_present (GTK_WINDOW (window));
   /* Only now: a window that is hidden when there is nothing to watch goes. */
-  encodes_background_set_has_window (self->background, TRUE);
+  set_has_window (self, TRUE);
 
   return window;
 }
@@ -197,19 +205,7 @@ update_stays (EncodesApplication *self)
   encodes_background_set_stays (self->background, is_started_to_stay (self));
 }
 
-/* What the desktop will do is the truth, whoever changed it. */
-static void
-on_autostart_read (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EncodesApplication) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean enabled = encodes_autostart_read_finish (ENCODES_AUTOSTART (source), result, &error);
-
-  if (error)
-    g_message ("%s", error->message);
-  else if (g_settings_get_boolean (self->settings, "start-at-login") != enabled)
-    g_settings_set_boolean (self->settings, "start-at-login", enabled);
-}
+#define SERVICE_ARGUMENT "--gapplication-service"
 
 /* By its name where a login finds it; from a build folder by its place. */
 static EncodesAutostart *
@@ -219,30 +215,32 @@ make_autostart (void)
   g_autofree char *self_path = g_file_read_link ("/proc/self/exe", NULL);
   const char *program = self_path && g_strcmp0 (found, self_path) != 0 ? self_path : "encodes";
 
-  return encodes_autostart_new (ENCODES_APPLICATION_ID,
-                                (const char *const[]) { program, "--gapplication-service", NULL });
+  return encodes_autostart_new (ENCODES_APPLICATION_ID, (const char *const[]) { program, SERVICE_ARGUMENT, NULL });
+}
+
+static EncodesStartAtLogin *
+make_start_at_login (EncodesApplication *self)
+{
+  g_autoptr (EncodesAutostart) autostart = NULL;
+
+  if (self->background_portal)
+    return encodes_start_at_login_new_with_portal (self->settings, self->background_portal);
+
+  autostart = make_autostart ();
+  return encodes_start_at_login_new_with_file (self->settings, autostart);
 }
 
 static void
-on_autostart_set (GObject *source, GAsyncResult *result, gpointer user_data)
+on_start_at_login_failed (EncodesApplication *self, const GError *error)
 {
-  g_autoptr (EncodesApplication) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (encodes_autostart_set_finish (ENCODES_AUTOSTART (source), result, &error))
-    return;
-
   encodes_application_show_failure (self, _("Could Not Change What Starts at Login"), error);
-  encodes_autostart_read_async (self->autostart, NULL, on_autostart_read, g_object_ref (self));
 }
 
 static void
-on_start_at_login_changed (EncodesApplication *self)
+on_start_at_login_problem (EncodesApplication *self)
 {
-  gboolean enabled = g_settings_get_boolean (self->settings, "start-at-login");
-
-  update_stays (self);
-  encodes_autostart_set_async (self->autostart, enabled, NULL, on_autostart_set, g_object_ref (self));
+  encodes_account_keeper_set_login_problem (self->account_keeper,
+                                            encodes_start_at_login_get_problem (self->start_at_login));
 }
 
 /* Before all is known, and while something is being told, it does not end by itself. */
@@ -339,7 +337,12 @@ make_desktop (EncodesApplication *self)
                                            self->settings);
   g_signal_connect_object (self->forecaster, "job-stalled", G_CALLBACK (encodes_news_desk_add_stalled),
                            self->news_desk, G_CONNECT_SWAPPED);
+  if (encodes_sandbox_is_inside ())
+    self->background_portal =
+      encodes_background_portal_new (connection, (const char *const[]) { "encodes", SERVICE_ARGUMENT, NULL });
   self->background = encodes_background_new (application, jobs, self->groups, self->notifier, self->settings);
+  encodes_background_set_portal (self->background, self->background_portal);
+  self->background_status = encodes_background_status_new (self->background_portal, jobs, self->job_store);
   self->launcher_progress = encodes_launcher_progress_new (connection, ENCODES_APPLICATION_ID, jobs, self->job_store);
   g_signal_connect_object (self->background, "notify::watching", G_CALLBACK (on_watching_changed), self,
                            G_CONNECT_SWAPPED);
@@ -353,13 +356,17 @@ make_desktop (EncodesApplication *self)
 static void
 follow_settings (EncodesApplication *self)
 {
+  self->start_at_login = make_start_at_login (self);
+  g_signal_connect_object (self->start_at_login, "failed", G_CALLBACK (on_start_at_login_failed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->start_at_login, "notify::problem", G_CALLBACK (on_start_at_login_problem), self,
+                           G_CONNECT_SWAPPED);
   g_settings_bind (self->settings, "refresh-interval", self->monitor, "fixed-interval", G_SETTINGS_BIND_GET);
   g_signal_connect_object (self->settings, "changed::keep-days", G_CALLBACK (update_keep_days), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::start-at-login", G_CALLBACK (on_start_at_login_changed), self,
+  g_signal_connect_object (self->settings, "changed::start-at-login", G_CALLBACK (update_stays), self,
                            G_CONNECT_SWAPPED);
   update_keep_days (self);
-  encodes_autostart_read_async (self->autostart, NULL, on_autostart_read, g_object_ref (self));
 }
 
 static void
@@ -373,7 +380,6 @@ encodes_application_startup (GApplication *application)
   encodes_tooltips_set_up ();
   encodes_application_add_actions (self);
   self->settings = open_settings ();
-  self->autostart = make_autostart ();
   make_core (self);
   make_desktop (self);
   if (self->settings)
@@ -467,7 +473,9 @@ encodes_application_dispose (GObject *object)
   g_clear_pointer (&self->to_copy, g_free);
   g_clear_object (&self->search_provider);
   g_clear_object (&self->launcher_progress);
+  g_clear_object (&self->background_status);
   g_clear_object (&self->background);
+  g_clear_object (&self->background_portal);
   g_clear_object (&self->news_desk);
   g_clear_object (&self->notifier);
   g_clear_object (&self->forecaster);
@@ -480,7 +488,7 @@ encodes_application_dispose (GObject *object)
   g_clear_object (&self->keyring);
   g_clear_object (&self->accounts);
   g_clear_object (&self->account_store);
-  g_clear_object (&self->autostart);
+  g_clear_object (&self->start_at_login);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (encodes_application_parent_class)->dispose (object);

@@ -3,7 +3,18 @@
 
 #include "encodes-background.h"
 
+#include "encodes-error.h"
+
 #define LINGERING_SECONDS (10 * 60)
+
+/* What the desktop has said to a life without a window. */
+typedef enum
+{
+  PERMISSION_UNKNOWN,
+  PERMISSION_ASKED,
+  PERMISSION_GIVEN,     /* also where nobody can give or refuse it */
+  PERMISSION_REFUSED,
+} Permission;
 
 struct _EncodesBackground
 {
@@ -14,11 +25,15 @@ struct _EncodesBackground
   EncodesWatchedGroups *groups;
   EncodesNotifier *notifier;
   GSettings *settings;          /* nullable */
+  EncodesBackgroundPortal *portal; /* nullable */
+  GCancellable *cancellable;
 
+  Permission permission;
   gboolean starting;
   gboolean stays;
   gboolean has_window;
   gboolean told;
+  gboolean told_refusal;
   gboolean owes_telling;        /* a window was closed, and nobody knew yet whether there was something to watch */
   gboolean was_active;
   gboolean watching;
@@ -79,19 +94,85 @@ linger (EncodesBackground *self)
     self->lingering_id = g_timeout_add_once (self->lingering_time * 1000, on_lingered, self);
 }
 
+static gboolean
+get_setting (EncodesBackground *self, const char *key)
+{
+  return self->settings && g_settings_get_boolean (self->settings, key);
+}
+
+/* Each time the program runs: what the person counts on may not happen. */
+static void
+tell_refusal (EncodesBackground *self)
+{
+  if (self->told_refusal)
+    return;
+
+  self->told_refusal = TRUE;
+  encodes_notifier_send_may_not_watch (self->notifier, encodes_active_jobs_get_n_jobs (self->jobs));
+}
+
 /* Once ever; and not to a person who has started it to stay. */
 static void
-tell (EncodesBackground *self)
+tell_watching (EncodesBackground *self)
 {
-  self->owes_telling = FALSE;
-  if (self->told || self->stays
-      || (self->settings && g_settings_get_boolean (self->settings, "keep-watching-told")))
+  if (self->told || self->stays || get_setting (self, "keep-watching-told"))
     return;
 
   self->told = TRUE;
   if (self->settings)
     g_settings_set_boolean (self->settings, "keep-watching-told", TRUE);
   encodes_notifier_send_keeps_watching (self->notifier, encodes_active_jobs_get_n_jobs (self->jobs));
+}
+
+static void
+on_permission (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  EncodesBackgroundAnswer answer;
+  gboolean answered =
+    encodes_background_portal_request_finish (ENCODES_BACKGROUND_PORTAL (source), result, &answer, &error);
+  EncodesBackground *self = user_data;
+
+  /* Then it is gone. */
+  if (encodes_error_is_cancelled (error))
+    return;
+
+  if (error)
+    g_debug ("whether there may be no window: %s", error->message);
+  self->permission = answered && !answer.background ? PERMISSION_REFUSED : PERMISSION_GIVEN;
+  update (self);
+}
+
+/* It matters as soon as there is no window and something to watch. What each request says of starting at login counts,
+ * so that must be as it is. */
+static void
+ask (EncodesBackground *self)
+{
+  if (!self->portal)
+    {
+      self->permission = PERMISSION_GIVEN;
+      return;
+    }
+
+  self->permission = PERMISSION_ASKED;
+  encodes_background_portal_request_async (self->portal, get_setting (self, "start-at-login"), self->cancellable,
+                                           on_permission, self);
+}
+
+static void
+tell (EncodesBackground *self)
+{
+  if (self->has_window || self->starting || encodes_active_jobs_get_n_jobs (self->jobs) == 0)
+    return;
+
+  if (self->permission == PERMISSION_UNKNOWN)
+    ask (self);
+  if (self->permission == PERMISSION_REFUSED)
+    tell_refusal (self);
+  else if (self->permission == PERMISSION_GIVEN && self->owes_telling)
+    tell_watching (self);
+  if (self->permission != PERMISSION_ASKED)
+    self->owes_telling = FALSE;
 }
 
 static void
@@ -106,7 +187,7 @@ update (EncodesBackground *self)
   self->was_active = active;
 
   set_watching (self, self->starting || self->stays || active || self->lingering_id);
-  if (self->owes_telling && active && encodes_active_jobs_get_n_jobs (self->jobs) > 0)
+  if (active)
     tell (self);
 }
 
@@ -116,6 +197,9 @@ encodes_background_dispose (GObject *object)
   EncodesBackground *self = ENCODES_BACKGROUND (object);
 
   g_clear_handle_id (&self->lingering_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->portal);
   g_clear_weak_pointer (&self->application);
   g_clear_object (&self->jobs);
   g_clear_object (&self->groups);
@@ -155,6 +239,7 @@ static void
 encodes_background_init (EncodesBackground *self)
 {
   self->lingering_time = LINGERING_SECONDS;
+  self->cancellable = g_cancellable_new ();
 }
 
 EncodesBackground *
@@ -181,6 +266,15 @@ encodes_background_new (GApplication *application, EncodesActiveJobs *jobs, Enco
   update (self);
 
   return self;
+}
+
+void
+encodes_background_set_portal (EncodesBackground *self, EncodesBackgroundPortal *portal)
+{
+  g_return_if_fail (ENCODES_IS_BACKGROUND (self));
+  g_return_if_fail (portal == NULL || ENCODES_IS_BACKGROUND_PORTAL (portal));
+
+  g_set_object (&self->portal, portal);
 }
 
 void

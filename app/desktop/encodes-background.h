@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "encodes-active-jobs.h"
+#include "encodes-background-portal.h"
 #include "encodes-notifier.h"
 #include "encodes-watched-groups.h"
 
@@ -19,6 +20,9 @@ G_BEGIN_DECLS
  * Keeps the program alive without a window for as long as there is something to watch: jobs that have not ended, or
  * groups that have not been told, if the preferences say so (key "keep-watching"). The first time that happens it says
  * so.
+ *
+ * In a sandbox the desktop may not want that: it is asked when it first matters. If it refuses, that is said instead,
+ * once each time the program runs; the program then stays for as long as it is let.
  *
  * When the last job has ended while no window was open it stays for a while: where notifications follow the freedesktop
  * interface, only the program that sent one hears the click.
@@ -35,6 +39,9 @@ G_DECLARE_FINAL_TYPE (EncodesBackground, encodes_background, ENCODES, BACKGROUND
 EncodesBackground *encodes_background_new (GApplication *application, EncodesActiveJobs *jobs,
                                            EncodesWatchedGroups *groups, EncodesNotifier *notifier,
                                            GSettings *settings);
+
+/** encodes_background_set_portal: @portal: (nullable): who must be asked, in a sandbox; %NULL, as before this is called: nobody */
+void encodes_background_set_portal (EncodesBackground *self, EncodesBackgroundPortal *portal);
 
 /** encodes_background_set_stays: @stays: it was started to stay: as a service, or at login */
 void encodes_background_set_stays (EncodesBackground *self, gboolean stays);

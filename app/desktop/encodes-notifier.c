@@ -297,6 +297,24 @@ encodes_notifier_send_keeps_watching (EncodesNotifier *self, guint n_jobs)
 }
 
 void
+encodes_notifier_send_may_not_watch (EncodesNotifier *self, guint n_jobs)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+
+  g_autofree char *body =
+    g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                  "It may be ended before %u encode is done. To be told, keep the window open, or allow it "
+                                  "in the settings of your desktop.",
+                                  "It may be ended before %u encodes are done. To be told, keep the window open, or allow "
+                                  "it in the settings of your desktop.", n_jobs), n_jobs);
+  g_autoptr (GNotification) notification =
+    make_notification (_("Your desktop does not let Encodes run in the background"), body, NO_JOB);
+
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_HIGH);
+  send (self, KEEPS_WATCHING_ID, notification);
+}
+
+void
 encodes_notifier_withdraw (EncodesNotifier *self, EncodesJob *job)
 {
   g_return_if_fail (ENCODES_IS_NOTIFIER (self));

@@ -62,6 +62,15 @@ void encodes_notifier_send_group (EncodesNotifier *self, const char *id, const E
 /** encodes_notifier_send_keeps_watching: @n_jobs: says that Encodes goes on watching so many, and how to stop it */
 void encodes_notifier_send_keeps_watching (EncodesNotifier *self, guint n_jobs);
 
+/**
+ * encodes_notifier_send_may_not_watch:
+ * @n_jobs: how many jobs are to be watched
+ *
+ * Says that the desktop does not want Encodes to go on without its window. It takes the place of
+ * encodes_notifier_send_keeps_watching(), and is withdrawn as that is.
+ */
+void encodes_notifier_send_may_not_watch (EncodesNotifier *self, guint n_jobs);
+
 /** encodes_notifier_withdraw: takes back what was said about @job alone, because the person now looks at it */
 void encodes_notifier_withdraw (EncodesNotifier *self, EncodesJob *job);
 

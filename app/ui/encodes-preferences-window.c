@@ -30,6 +30,7 @@ struct _EncodesPreferencesWindow
   GtkSwitch *canceled_switch;
   GtkSwitch *stalled_switch;
   GtkSwitch *watching_switch;
+  AdwActionRow *login_row;
   GtkSwitch *login_switch;
 };
 
@@ -279,6 +280,7 @@ encodes_preferences_window_class_init (EncodesPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesPreferencesWindow, canceled_switch);
   gtk_widget_class_bind_template_child (widget_class, EncodesPreferencesWindow, stalled_switch);
   gtk_widget_class_bind_template_child (widget_class, EncodesPreferencesWindow, watching_switch);
+  gtk_widget_class_bind_template_child (widget_class, EncodesPreferencesWindow, login_row);
   gtk_widget_class_bind_template_child (widget_class, EncodesPreferencesWindow, login_switch);
 }
 
@@ -313,4 +315,14 @@ encodes_preferences_window_new (GtkWindow *parent, GListModel *monitors, GSettin
     gtk_widget_set_sensitive (GTK_WIDGET (self->general_page), FALSE);
 
   return self;
+}
+
+void
+encodes_preferences_window_set_login_problem (EncodesPreferencesWindow *self, const char *problem)
+{
+  g_return_if_fail (ENCODES_IS_PREFERENCES_WINDOW (self));
+
+  if (problem)
+    adw_action_row_set_subtitle (self->login_row, problem);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->login_switch), !problem);
 }

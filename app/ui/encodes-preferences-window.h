@@ -31,4 +31,10 @@ G_DECLARE_FINAL_TYPE (EncodesPreferencesWindow, encodes_preferences_window, ENCO
 EncodesPreferencesWindow *encodes_preferences_window_new (GtkWindow *parent, GListModel *monitors,
                                                           GSettings *settings);
 
+/**
+ * encodes_preferences_window_set_login_problem:
+ * @problem: (nullable): why starting at login is not to be had here, without a full stop; %NULL: it is
+ */
+void encodes_preferences_window_set_login_problem (EncodesPreferencesWindow *self, const char *problem);
+
 G_END_DECLS
