@@ -213,6 +213,37 @@ set_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancell
     g_task_return_error (task, error);
 }
 
+/* Whether it would be our own but for a program that is not there any more: Encodes was moved, or its build folder removed.
+ * What a person has written is left alone, and so is what still starts something. */
+static gboolean
+is_stale (EncodesAutostart *self, GKeyFile *entry)
+{
+  g_autofree char *exec = g_key_file_get_string (entry, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL);
+  g_autoptr (GKeyFile) renewed = g_key_file_new ();
+  g_autofree char *data = g_key_file_to_data (entry, NULL, NULL);
+  g_auto (GStrv) argv = NULL;
+  g_autofree char *program = NULL;
+
+  if (!exec || !g_shell_parse_argv (exec, NULL, &argv, NULL))
+    return FALSE;
+
+  program = g_find_program_in_path (argv[0]);
+  g_key_file_load_from_data (renewed, data, G_MAXSIZE, G_KEY_FILE_NONE, NULL);
+  g_key_file_set_string (renewed, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, self->exec);
+
+  return !program && is_own (self, renewed);
+}
+
+static void
+renew (EncodesAutostart *self)
+{
+  g_autoptr (GKeyFile) entry = make_entry (self);
+  g_autoptr (GError) error = NULL;
+
+  if (!save_entry (self, entry, &error))
+    g_message ("%s", error->message);
+}
+
 static void
 read_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
 {
@@ -222,6 +253,8 @@ read_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancel
 
   g_mutex_lock (&self->mutex);
   entry = load_entry (self, &error);
+  if (entry && is_enabled (entry) && is_stale (self, entry))
+    renew (self);
   g_mutex_unlock (&self->mutex);
 
   if (error)

@@ -24,7 +24,11 @@ G_DECLARE_FINAL_TYPE (EncodesAutostart, encodes_autostart, ENCODES, AUTOSTART, G
  */
 EncodesAutostart *encodes_autostart_new (const char *application_id, const char *const *command);
 
-/** encodes_autostart_read_async: looks whether the desktop will start the program */
+/**
+ * encodes_autostart_read_async:
+ *
+ * Looks whether the desktop will start the program. An entry of our own whose program is not there any more is renewed.
+ */
 void encodes_autostart_read_async (EncodesAutostart *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data);
 

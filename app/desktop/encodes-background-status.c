@@ -30,15 +30,6 @@ struct _EncodesBackgroundStatus
 
 G_DEFINE_FINAL_TYPE (EncodesBackgroundStatus, encodes_background_status, G_TYPE_OBJECT)
 
-/* An end that is past says nothing, and neither does that of a job that does not move. */
-static gint64
-get_end (EncodesJob *job, gint64 now)
-{
-  const EncodesForecast *forecast = encodes_job_get_forecast (job);
-
-  return forecast->stalled || forecast->end_time <= now ? 0 : forecast->end_time;
-}
-
 static void update (EncodesBackgroundStatus *self);
 
 static void
@@ -50,49 +41,26 @@ on_end_passed (gpointer user_data)
   update (self);
 }
 
-static char *
-describe_jobs (EncodesBackgroundStatus *self)
+static void
+wait_for_end (EncodesBackgroundStatus *self, gint64 end, gint64 now)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autoptr (GDateTime) next_end = NULL;
-  gint64 now_us = encodes_time_to_unix_us (now), first = 0;
-  guint n_running = 0, n_waiting = 0;
-  GHashTableIter iter;
-  EncodesJob *job;
+  gint64 seconds = (end - now) / G_USEC_PER_SEC + 1;
 
-  encodes_active_jobs_iter_init (self->jobs, &iter);
-  while ((job = encodes_active_jobs_iter_next (&iter)))
-    {
-      gint64 end = get_end (job, now_us);
-
-      if (encodes_job_state_get_group (encodes_job_get_state (job)) == ENCODES_JOB_GROUP_WAITING)
-        {
-          n_waiting++;
-          continue;
-        }
-      n_running++;
-      if (end > 0 && (first == 0 || end < first))
-        first = end;
-    }
-  if (first > 0)
-    {
-      gint64 seconds = (first - now_us) / G_USEC_PER_SEC + 1;
-
-      next_end = encodes_time_from_unix_us (first);
-      self->end_id = g_timeout_add_once ((guint) MIN (seconds, LONGEST_WAIT) * 1000, on_end_passed, self);
-    }
-
-  return encodes_background_status_describe (n_running, n_waiting, next_end, now);
+  self->end_id = g_timeout_add_once ((guint) MIN (seconds, LONGEST_WAIT) * 1000, on_end_passed, self);
 }
 
 static void
 update (EncodesBackgroundStatus *self)
 {
   g_autofree char *status = NULL;
+  gint64 now = g_get_real_time ();
+  gint64 end = 0;
 
   g_clear_handle_id (&self->end_id, g_source_remove);
   if (!self->has_window)
-    status = describe_jobs (self);
+    status = encodes_background_status_describe (self->jobs, now, &end);
+  if (end > 0)
+    wait_for_end (self, end, now);
   encodes_background_portal_set_status (self->portal, status);
 }
 
@@ -166,26 +134,73 @@ encodes_background_status_set_has_window (EncodesBackgroundStatus *self, gboolea
     update (self);
 }
 
-char *
-encodes_background_status_describe (guint n_running, guint n_waiting, GDateTime *next_end, GDateTime *now)
+/* An end that is past says nothing, and neither does that of a job that does not move. */
+static gint64
+get_end (EncodesJob *job, gint64 now)
 {
-  g_return_val_if_fail (now != NULL, NULL);
+  const EncodesForecast *forecast = encodes_job_get_forecast (job);
 
-  g_autofree char *clock = next_end ? encodes_time_to_clock (next_end, now) : NULL;
-  g_autofree char *status = NULL;
+  return forecast->stalled || forecast->end_time <= now ? 0 : forecast->end_time;
+}
 
-  if (n_running > 0 && clock)
-    /* Translators: shown by the desktop while there is no window, in its list of what runs in the background. %u is how
-     * many encodes run, %s the time of day at which the first of them will be done, such as "14:32". At most 96
-     * characters in all */
-    status = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u running, done %s", "%u running, next done %s",
-                                           n_running), n_running, clock);
-  else if (n_running > 0)
+static char *
+describe_running (guint count, gint64 end, gint64 now)
+{
+  g_autoptr (GDateTime) now_time = encodes_time_from_unix_us (now);
+  g_autoptr (GDateTime) end_time = end > 0 ? encodes_time_from_unix_us (end) : NULL;
+  g_autofree char *clock = end_time ? encodes_time_to_clock (end_time, now_time) : NULL;
+
+  if (!clock)
     /* Translators: how many encodes run; shown by the desktop while there is no window */
-    status = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u running", "%u running", n_running), n_running);
-  else if (n_waiting > 0)
-    /* Translators: how many encodes have not begun; shown by the desktop while there is no window */
-    status = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u waiting", "%u waiting", n_waiting), n_waiting);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u running", "%u running", count), count);
 
-  return status ? encodes_text_to_line (status, LONGEST_STATUS) : NULL;
+  /* Translators: shown by the desktop while there is no window, in its list of what runs in the background. %u is how
+   * many encodes run, %s the time of day at which the first of them will be done, such as "14:32". At most 96 characters
+   * in all */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u running, done %s", "%u running, next done %s", count), count,
+                          clock);
+}
+
+/* Before it shows them, the desktop refuses what is longer. */
+static char *
+cut (char *status)
+{
+  g_autofree char *whole = status;
+
+  return encodes_text_to_line (whole, LONGEST_STATUS);
+}
+
+char *
+encodes_background_status_describe (EncodesActiveJobs *jobs, gint64 now, gint64 *next_end)
+{
+  g_return_val_if_fail (ENCODES_IS_ACTIVE_JOBS (jobs), NULL);
+  g_return_val_if_fail (next_end != NULL, NULL);
+
+  guint n_running = 0, n_waiting = 0;
+  GHashTableIter iter;
+  EncodesJob *job;
+
+  *next_end = 0;
+  encodes_active_jobs_iter_init (jobs, &iter);
+  while ((job = encodes_active_jobs_iter_next (&iter)))
+    {
+      gint64 end = get_end (job, now);
+
+      if (encodes_job_state_get_group (encodes_job_get_state (job)) == ENCODES_JOB_GROUP_WAITING)
+        {
+          n_waiting++;
+          continue;
+        }
+      n_running++;
+      if (end > 0 && (*next_end == 0 || end < *next_end))
+        *next_end = end;
+    }
+
+  if (n_running > 0)
+    return cut (describe_running (n_running, *next_end, now));
+  if (n_waiting > 0)
+    /* Translators: how many encodes have not begun; shown by the desktop while there is no window */
+    return cut (g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u waiting", "%u waiting", n_waiting), n_waiting));
+
+  return NULL;
 }

@@ -34,12 +34,11 @@ void encodes_background_status_set_has_window (EncodesBackgroundStatus *self, gb
 
 /**
  * encodes_background_status_describe:
- * @n_running: how many jobs run
- * @n_waiting: how many have not begun
- * @next_end: (nullable): when the first of the running ones will be done, if that can be told
+ * @now: microseconds since 1970 UTC
+ * @next_end: (out): when the first of the running ones will be done; 0 if that cannot be told
  *
- * Returns: (transfer full) (nullable): one line of at most 96 characters; %NULL if there is nothing to say
+ * Returns: (transfer full) (nullable): what goes on, in one line of at most 96 characters; %NULL if nothing does
  */
-char *encodes_background_status_describe (guint n_running, guint n_waiting, GDateTime *next_end, GDateTime *now);
+char *encodes_background_status_describe (EncodesActiveJobs *jobs, gint64 now, gint64 *next_end);
 
 G_END_DECLS

@@ -4,9 +4,12 @@
 /* Life without a window, starting at login, and the dock. */
 
 #include "encodes-autostart.h"
+#include "encodes-background-status.h"
 #include "encodes-background.h"
 #include "encodes-launcher-progress.h"
 #include "encodes-memory-ledger.h"
+#include "encodes-start-at-login.h"
+#include "encodes-time.h"
 #include "recorder.h"
 
 #define G_SETTINGS_ENABLE_BACKEND
@@ -333,6 +336,55 @@ test_dock (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (g_steal_pointer (&progress));
 }
 
+static void
+forecast_end (Fixture *fixture, const char *id, gint64 end, gboolean stalled)
+{
+  EncodesForecast forecast = ENCODES_FORECAST_INIT;
+  EncodesJob *job = merge_job (fixture, id, ENCODES_JOB_STATE_PROCESSING);
+
+  forecast.kind = ENCODES_PROGRESS_KIND_WORKING;
+  forecast.end_time = end;
+  forecast.stalled = stalled;
+  encodes_job_set_forecast (job, &forecast);
+}
+
+static void
+assert_status (Fixture *fixture, gint64 now, const char *expected, gint64 expected_end)
+{
+  gint64 end = -1;
+  g_autofree char *status = encodes_background_status_describe (fixture->jobs, now, &end);
+
+  g_assert_cmpstr (status, ==, expected);
+  g_assert_cmpint (end, ==, expected_end);
+}
+
+static void
+test_status (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GDateTime) morning = encodes_time_parse ("2026-11-21T10:00:00Z");
+  gint64 now = encodes_time_to_unix_us (morning);
+  const gint64 minute = G_TIME_SPAN_MINUTE;
+
+  assert_status (fixture, now, NULL, 0);
+  merge_job (fixture, "waits", ENCODES_JOB_STATE_QUEUED);
+  assert_status (fixture, now, "1 waiting", 0);
+  forecast_end (fixture, "job-1", 0, FALSE);
+  assert_status (fixture, now, "1 running", 0);
+  forecast_end (fixture, "job-1", now + 272 * minute, FALSE);
+  assert_status (fixture, now, "1 running, done 14:32", now + 272 * minute);
+  forecast_end (fixture, "job-2", now + 90 * minute, FALSE);
+  assert_status (fixture, now, "2 running, next done 11:30", now + 90 * minute);
+  /* What does not move will not be done then; and what should be done by now is not. */
+  forecast_end (fixture, "job-2", now + 90 * minute, TRUE);
+  assert_status (fixture, now, "2 running, next done 14:32", now + 272 * minute);
+  assert_status (fixture, now + 300 * minute, "2 running", 0);
+  forecast_end (fixture, "job-1", now + 30 * 60 * minute, FALSE);
+  assert_status (fixture, now, "2 running, next done Sunday 16:00", now + 30 * 60 * minute);
+  merge_job (fixture, "job-1", ENCODES_JOB_STATE_FINISHED);
+  merge_job (fixture, "job-2", ENCODES_JOB_STATE_ERROR);
+  assert_status (fixture, now, "1 waiting", 0);
+}
+
 typedef struct
 {
   gboolean done;
@@ -494,6 +546,79 @@ test_login_switched_off (void)
 }
 
 static void
+test_login_renews_what_is_gone (void)
+{
+  g_autoptr (EncodesAutostart) autostart = make_autostart ();
+  g_autofree char *own = NULL, *stale = NULL, *renewed = NULL, *kept = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  g_assert_true (set_enabled (autostart, TRUE));
+  own = read_entry ();
+  parts = g_strsplit (own, "/opt/my \\\\$programs/encodes", 2);
+  g_assert_nonnull (parts[1]);
+  stale = g_strjoinv ("/nowhere/build/app/encodes", parts);
+  write_entry (stale);
+  g_assert_true (is_enabled (autostart));
+  renewed = read_entry ();
+  g_assert_cmpstr (renewed, ==, own);
+
+  /* Another Encodes that is there, such as an installed one. */
+  g_free (stale);
+  stale = g_strjoinv ("/bin/true", parts);
+  write_entry (stale);
+  g_assert_true (is_enabled (autostart));
+  kept = read_entry ();
+  g_assert_cmpstr (kept, ==, stale);
+}
+
+static void
+test_login_switched_off_stays_as_it_is (void)
+{
+  static const char *const entry = "[Desktop Entry]\nType=Application\nName=Encodes\nExec=\"/nowhere/encodes\"\n"
+                                   "X-GNOME-Autostart-enabled=false\n";
+  g_autoptr (EncodesAutostart) autostart = make_autostart ();
+  g_autofree char *kept = NULL;
+
+  write_entry (entry);
+  g_assert_false (is_enabled (autostart));
+  kept = read_entry ();
+  g_assert_cmpstr (kept, ==, entry);
+}
+
+static void
+on_failed (EncodesStartAtLogin *login, const GError *error, gpointer user_data)
+{
+  char **text = user_data;
+
+  g_free (*text);
+  *text = g_strdup (error->message);
+}
+
+static void
+test_login_preference_goes_back (void)
+{
+  g_autoptr (GSettings) settings = make_settings ();
+  g_autoptr (EncodesAutostart) autostart = make_autostart ();
+  g_autoptr (EncodesStartAtLogin) login = encodes_start_at_login_new_with_file (settings, autostart);
+  g_autofree char *path = entry_path ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *failure = NULL;
+
+  g_signal_connect (login, "failed", G_CALLBACK (on_failed), &failure);
+  g_settings_set_boolean (settings, "start-at-login", TRUE);
+  wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_settings_set_boolean (settings, "start-at-login", FALSE);
+  wait_until (!g_file_test (path, G_FILE_TEST_EXISTS));
+  g_rmdir (folder);
+  g_file_set_contents (folder, "a file where the folder should be", -1, NULL);
+  g_settings_set_boolean (settings, "start-at-login", TRUE);
+  wait_until (failure != NULL);
+  g_assert_true (g_str_has_prefix (failure, "The autostart file cannot be written: "));
+  wait_until (!g_settings_get_boolean (settings, "start-at-login"));
+  g_unlink (folder);
+}
+
+static void
 test_login_last_wish (void)
 {
   g_autoptr (EncodesAutostart) autostart = make_autostart ();
@@ -555,11 +680,15 @@ main (int argc, char **argv)
   add ("background/lingers-for-the-click", test_lingers);
   add ("background/says-so-once", test_says_so_once);
   add ("background/says-so-when-it-knows", test_says_so_later);
+  add ("status/says-what-runs-and-when-the-next-is-done", test_status);
   add ("dock/shows-count-and-percent-when-they-change", test_dock);
 #undef add
   g_test_add_func ("/desktop/autostart/writes-and-removes-its-entry", test_login);
   g_test_add_func ("/desktop/autostart/keeps-what-the-person-changed", test_login_of_the_person);
   g_test_add_func ("/desktop/autostart/switched-off-counts-as-off", test_login_switched_off);
+  g_test_add_func ("/desktop/autostart/renews-a-program-that-is-gone", test_login_renews_what_is_gone);
+  g_test_add_func ("/desktop/autostart/switched-off-stays-as-it-is", test_login_switched_off_stays_as_it_is);
+  g_test_add_func ("/desktop/autostart/preference-goes-back", test_login_preference_goes_back);
   g_test_add_func ("/desktop/autostart/last-wish-wins", test_login_last_wish);
   g_test_add_func ("/desktop/autostart/says-that-it-cannot-write", test_login_no_folder);
 

@@ -6,7 +6,8 @@
     background-back-end.py LOG
 
 GNOME and KDE bring one, the GTK one has none. It owns org.freedesktop.impl.portal.desktop.encodestest on the session bus
-of the environment, prints "ready", and appends one line of JSON to the file LOG for each call, before it answers:
+of the environment, adds itself to the back ends in XDG_DESKTOP_PORTAL_DIR, which the portal reads when it starts, prints
+"ready", and appends one line of JSON to the file LOG for each call, before it answers:
 
     {"call": "AccessDialog", "app": …, "title": …, "subtitle": …, "body": …, "options": {…}}
     {"call": "EnableAutostart", "app": …, "enable": true, "command": […], "flags": 0}
@@ -33,6 +34,11 @@ from gi.repository import Gio, GLib  # noqa: E402
 
 NAME = "org.freedesktop.impl.portal.desktop.encodestest"
 PATH = "/org/freedesktop/portal/desktop"
+PORTAL = f"""[portal]
+DBusName={NAME}
+Interfaces=org.freedesktop.impl.portal.Background;org.freedesktop.impl.portal.Access
+UseIn=gnome
+"""
 APPLICATION = "io.github.encodes.Encodes"
 DESCRIPTION = """<node>
   <interface name="org.freedesktop.impl.portal.Background">
@@ -91,6 +97,8 @@ class BackEnd:
 
     def on_EnableAutostart(self, invocation, application, enable, command, flags):
         self.record("EnableAutostart", app=application, enable=enable, command=command, flags=flags)
+        if self.answer == "silence":
+            return
         invocation.return_value(GLib.Variant("(b)", (enable and self.can_autostart,)))
 
     def on_AccessDialog(self, invocation, handle, application, parent, title, subtitle, body, options):
@@ -127,6 +135,8 @@ class BackEnd:
             connection.register_object(PATH, interface, self.on_call, None, None)
 
     def run(self):
+        with open(os.path.join(os.environ["XDG_DESKTOP_PORTAL_DIR"], "background.portal"), "w", encoding="utf-8") as file:
+            file.write(PORTAL)
         Gio.bus_own_name(Gio.BusType.SESSION, NAME, Gio.BusNameOwnerFlags.NONE, self.on_bus,
                          lambda *unused: print("ready", flush=True), lambda *unused: self.loop.quit())
         GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP,

@@ -44,11 +44,6 @@ JOB = "Long clip"
 COMMAND = ["flatpak", "run", "--command=encodes", ID, "--gapplication-service"]
 KEEPS_WATCHING = "Encodes keeps watching 1 encode"
 MAY_NOT = "Your desktop does not let Encodes run in the background"
-PORTAL = """[portal]
-DBusName=org.freedesktop.impl.portal.desktop.encodestest
-Interfaces=org.freedesktop.impl.portal.Background;org.freedesktop.impl.portal.Access
-UseIn=gnome
-"""
 
 
 class Part:
@@ -78,8 +73,6 @@ class Life:
         self.sandbox = Sandbox(desktop, GSETTINGS_SCHEMA_DIR=SCHEMAS, GSETTINGS_BACKEND="keyfile")
         self.recorder = Part("notification-recorder.py", os.path.join(desktop.folder, "notifications.jsonl"))
         if back_end:
-            with open(os.path.join(desktop.back_ends_folder, "background.portal"), "w", encoding="utf-8") as file:
-                file.write(PORTAL)
             self.start_back_end()
         self.bus = Gio.DBusConnection.new_for_address_sync(
             os.environ["DBUS_SESSION_BUS_ADDRESS"], Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
