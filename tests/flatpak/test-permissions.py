@@ -13,7 +13,7 @@ import sys
 ID = "io.github.encodes.Encodes"
 
 # All that it may: the network, the display and its memory, rendering, and the one folder of this computer's encodes.
-# What is beside it in fallback-x11 is how Flatpak writes that: old versions read x11, newer ones leave it out on Wayland.
+# How Flatpak writes fallback-x11: with an x11 beside it, for old versions; newer ones leave that out on Wayland.
 ALLOWED = {
     "shared": {"network", "ipc"},
     "sockets": {"wayland", "fallback-x11", "x11"},

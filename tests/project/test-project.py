@@ -107,14 +107,6 @@ def no_file_is_too_long():
             if len(path.read_text(encoding="utf-8").splitlines()) > 900]
 
 
-def flatpak_asks_for_no_more_than_it_needs():
-    """Everything else goes through portals: secrets, notifications, files."""
-    manifest = json.loads((SOURCE / "flatpak" / "io.github.encodes.Encodes.json").read_text(encoding="utf-8"))
-    needed = {"--share=network", "--share=ipc", "--socket=wayland", "--socket=fallback-x11", "--device=dri",
-              "--filesystem=~/.local/state/encodes/jobs:create"}
-    return sorted(set(manifest["finish-args"]) - needed)
-
-
 CHECKS = [
     ("layers/include-only-what-is-below", layers_include_only_what_is_below),
     ("layers/providers-do-not-know-each-other", providers_do_not_know_each_other),
@@ -122,7 +114,6 @@ CHECKS = [
     ("layers/encodesctl-links-no-gtk", encodesctl_links_no_gtk),
     ("translation/potfiles-is-sorted-and-true", potfiles_is_sorted_and_true),
     ("translation/potfiles-is-complete", potfiles_is_complete),
-    ("flatpak/asks-for-no-more-than-it-needs", flatpak_asks_for_no_more_than_it_needs),
     ("files/each-names-its-licence", each_file_names_its_licence),
     ("files/none-is-too-long", no_file_is_too_long),
 ]
