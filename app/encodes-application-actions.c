@@ -85,6 +85,32 @@ on_show_job (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   show_target (ENCODES_APPLICATION (user_data), parameter);
 }
 
+/* A click on a notification may be what starts the program: what is asked of a job waits until it is known. */
+static gboolean
+defer (EncodesApplication *self, GSimpleAction *action, GVariant *parameter)
+{
+  if (self->accounts_read)
+    return FALSE;
+
+  g_variant_builder_add (&self->deferred, "(sv)", g_action_get_name (G_ACTION (action)), parameter);
+
+  return TRUE;
+}
+
+void
+encodes_application_run_deferred (EncodesApplication *self)
+{
+  g_autoptr (GVariant) deferred = g_variant_ref_sink (g_variant_builder_end (&self->deferred));
+  GVariantIter iter;
+  const char *name;
+  GVariant *parameter;
+
+  g_variant_builder_init (&self->deferred, G_VARIANT_TYPE ("a(sv)"));
+  g_variant_iter_init (&iter, deferred);
+  while (g_variant_iter_loop (&iter, "(&sv)", &name, &parameter))
+    g_action_group_activate_action (G_ACTION_GROUP (self), name, parameter);
+}
+
 static char *
 describe_error (EncodesJob *job)
 {
@@ -126,7 +152,7 @@ on_copy_error (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   EncodesWindow *window = show_target (self, parameter);
   g_autofree char *text = job ? describe_error (job) : NULL;
 
-  if (!text || !*text)
+  if (defer (self, action, parameter) || !text || !*text)
     return;
 
   copy (GTK_WIDGET (window), text);
@@ -171,6 +197,8 @@ on_show_output (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_autoptr (GFile) output = job ? encodes_job_output_find (job) : NULL;
   Showing *showing;
 
+  if (defer (self, action, parameter))
+    return;
   if (!output)
     {
       show_target (self, parameter);

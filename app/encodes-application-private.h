@@ -42,7 +42,8 @@ struct _EncodesApplication
   EncodesNewsDesk *news_desk;
   GListModel *accounts;         /* of EncodesAccount: all */
   GListStore *watched_accounts; /* models of EncodesAccount: all that the monitor watches, once the history is there */
-  gboolean accounts_read;
+  gboolean accounts_read;       /* and the history */
+  GVariantBuilder deferred;     /* a(sv): actions that wait for that */
   char *to_copy;                /* once the window is in front */
   EncodesBackground *background;
   EncodesBackgroundPortal *background_portal; /* NULL outside a sandbox */
@@ -55,6 +56,9 @@ struct _EncodesApplication
 
 /* Adds the actions that windows and notifications name, and their keys. */
 void encodes_application_add_actions (EncodesApplication *self);
+
+/* Does what was asked before anybody knew the jobs. */
+void encodes_application_run_deferred (EncodesApplication *self);
 
 /* Makes what the desktop's own search asks. */
 void encodes_application_add_search (EncodesApplication *self);

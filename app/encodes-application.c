@@ -35,7 +35,32 @@ on_job_shown (EncodesWindow *window, GParamSpec *pspec, gpointer user_data)
   EncodesJob *job = encodes_window_get_shown_job (window);
 
   if (job && encodes_job_is_ended (job) && gtk_window_is_active (GTK_WINDOW (window)))
-    encodes_notifier_withdraw (self->notifier, job);
+    encodes_shown_news_withdraw (encodes_news_desk_get_shown (self->news_desk), job);
+}
+
+static void
+on_sight_changed (EncodesWindow *window, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  if (!gtk_window_is_active (GTK_WINDOW (window)))
+    return;
+
+  jobs = encodes_window_list_in_sight (window);
+  for (guint i = 0; i < jobs->len; i++)
+    encodes_shown_news_see (encodes_news_desk_get_shown (self->news_desk), jobs->pdata[i]);
+}
+
+static void
+on_window_active (EncodesWindow *window, GParamSpec *pspec, gpointer user_data)
+{
+  EncodesApplication *self = user_data;
+
+  encodes_shown_news_set_looking (encodes_news_desk_get_shown (self->news_desk),
+                                  gtk_window_is_active (GTK_WINDOW (window)));
+  on_job_shown (window, NULL, self);
+  on_sight_changed (window, self);
 }
 
 static void
@@ -95,7 +120,8 @@ encodes_application_present_window (EncodesApplication *self)
       encodes_window_set_forecaster (window, self->forecaster);
       encodes_window_set_reading_accounts (window, !self->accounts_read);
       g_signal_connect_object (window, "notify::shown-job", G_CALLBACK (on_job_shown), self, 0);
-      g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_job_shown), self, 0);
+      g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_window_active), self, 0);
+      g_signal_connect_object (window, "sight-changed", G_CALLBACK (on_sight_changed), self, 0);
       g_signal_connect_object (window, "close-request", G_CALLBACK (on_close_request), self, 0);
       tell_problem (self);
     }
@@ -135,6 +161,7 @@ on_history_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   encodes_search_provider_start (self->search_provider);
   if (window)
     encodes_window_set_reading_accounts (window, FALSE);
+  encodes_application_run_deferred (self);
 }
 
 static void
@@ -344,6 +371,8 @@ make_desktop (EncodesApplication *self)
   encodes_background_set_portal (self->background, self->background_portal);
   self->background_status = encodes_background_status_new (self->background_portal, jobs, self->job_store);
   self->launcher_progress = encodes_launcher_progress_new (connection, ENCODES_APPLICATION_ID, jobs, self->job_store);
+  g_object_bind_property (encodes_news_desk_get_shown (self->news_desk), "alarming", self->launcher_progress, "urgent",
+                          G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->background, "notify::watching", G_CALLBACK (on_watching_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->news_desk, "notify::catching-up", G_CALLBACK (update_starting), self,
@@ -471,6 +500,7 @@ encodes_application_dispose (GObject *object)
   for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_pointer (&self->to_copy, g_free);
+  g_variant_builder_clear (&self->deferred);
   g_clear_object (&self->search_provider);
   g_clear_object (&self->launcher_progress);
   g_clear_object (&self->background_status);
@@ -526,6 +556,7 @@ encodes_application_init (EncodesApplication *self)
   /* What a search is about must be there before the bus hears of the program. */
   self->job_store = encodes_job_store_new ();
   encodes_application_add_search (self);
+  g_variant_builder_init (&self->deferred, G_VARIANT_TYPE ("a(sv)"));
   g_application_add_main_option (G_APPLICATION (self), "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE,
                                  _("Show the version"), NULL);
   g_application_set_option_context_summary (G_APPLICATION (self), _("Watches encoding jobs, wherever they run."));

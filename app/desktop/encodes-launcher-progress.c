@@ -20,30 +20,43 @@ struct _EncodesLauncherProgress
   char *path;
   char *uri;
   guint timeout_id;
+  gboolean urgent;
   gint64 count;         /* what the icon shows */
   int percent;          /* -1: no bar */
+  gboolean urgent_sent;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesLauncherProgress, encodes_launcher_progress, G_TYPE_OBJECT)
 
-static void
-send (EncodesLauncherProgress *self, gint64 count, int percent)
+enum
 {
-  GVariantBuilder properties;
+  PROP_0,
+  PROP_URGENT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+send (EncodesLauncherProgress *self, gint64 count, int percent, gboolean urgent)
+{
+  GVariantBuilder entry;
   g_autoptr (GError) error = NULL;
 
-  if (self->count == count && self->percent == percent)
+  if (self->count == count && self->percent == percent && self->urgent_sent == urgent)
     return;
 
   self->count = count;
   self->percent = percent;
-  g_variant_builder_init (&properties, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&properties, "{sv}", "count", g_variant_new_int64 (count));
-  g_variant_builder_add (&properties, "{sv}", "count-visible", g_variant_new_boolean (count > 0));
-  g_variant_builder_add (&properties, "{sv}", "progress", g_variant_new_double (MAX (percent, 0) / 100.0));
-  g_variant_builder_add (&properties, "{sv}", "progress-visible", g_variant_new_boolean (percent >= 0));
+  self->urgent_sent = urgent;
+  g_variant_builder_init (&entry, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&entry, "{sv}", "count", g_variant_new_int64 (count));
+  g_variant_builder_add (&entry, "{sv}", "count-visible", g_variant_new_boolean (count > 0));
+  g_variant_builder_add (&entry, "{sv}", "progress", g_variant_new_double (MAX (percent, 0) / 100.0));
+  g_variant_builder_add (&entry, "{sv}", "progress-visible", g_variant_new_boolean (percent >= 0));
+  g_variant_builder_add (&entry, "{sv}", "urgent", g_variant_new_boolean (urgent));
   if (!g_dbus_connection_emit_signal (self->connection, NULL, self->path, INTERFACE, "Update",
-                                      g_variant_new ("(sa{sv})", self->uri, &properties), &error))
+                                      g_variant_new ("(sa{sv})", self->uri, &entry), &error))
     g_debug ("the dock was not told: %s", error->message);
 }
 
@@ -71,7 +84,7 @@ update (EncodesLauncherProgress *self)
         }
     }
 
-  send (self, n_running, n_known > 0 ? (int) floor (sum / n_known) : -1);
+  send (self, n_running, n_known > 0 ? (int) floor (sum / n_known) : -1, self->urgent);
 }
 
 static void
@@ -86,7 +99,7 @@ on_pause_over (gpointer user_data)
 static void
 on_changed (EncodesLauncherProgress *self)
 {
-  if (!self->timeout_id)
+  if (self->connection && !self->timeout_id)
     self->timeout_id = g_timeout_add_once (PAUSE_MS, on_pause_over, self);
 }
 
@@ -114,12 +127,47 @@ encodes_launcher_progress_finalize (GObject *object)
 }
 
 static void
+encodes_launcher_progress_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_URGENT:
+      g_value_set_boolean (value, ENCODES_LAUNCHER_PROGRESS (object)->urgent);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+encodes_launcher_progress_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  EncodesLauncherProgress *self = ENCODES_LAUNCHER_PROGRESS (object);
+
+  switch (property_id)
+    {
+    case PROP_URGENT:
+      self->urgent = g_value_get_boolean (value);
+      on_changed (self);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 encodes_launcher_progress_class_init (EncodesLauncherProgressClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = encodes_launcher_progress_dispose;
   object_class->finalize = encodes_launcher_progress_finalize;
+  object_class->get_property = encodes_launcher_progress_get_property;
+  object_class->set_property = encodes_launcher_progress_set_property;
+
+  properties[PROP_URGENT] = g_param_spec_boolean ("urgent", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -161,6 +209,6 @@ encodes_launcher_progress_stop (EncodesLauncherProgress *self)
     return;
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
-  send (self, 0, -1);
+  send (self, 0, -1, FALSE);
   g_clear_object (&self->connection);
 }

@@ -15,7 +15,10 @@ G_BEGIN_DECLS
  * EncodesLauncherProgress:
  *
  * Carries how many jobs run, and how far they are together, to the program's icon in docks that understand the signal
- * com.canonical.Unity.LauncherEntry.Update. It is sent only when what the icon shows changes. Main thread only.
+ * com.canonical.Unity.LauncherEntry.Update. It is sent only when what the icon shows changes. Docks forget it when the
+ * program that sent it leaves the bus. Main thread only.
+ *
+ * Property "urgent" (boolean, writable): whether something wants the person to come and look.
  */
 G_DECLARE_FINAL_TYPE (EncodesLauncherProgress, encodes_launcher_progress, ENCODES, LAUNCHER_PROGRESS, GObject)
 

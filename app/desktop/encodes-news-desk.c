@@ -14,6 +14,7 @@ struct _EncodesNewsDesk
   GObject parent_instance;
 
   EncodesNotifier *notifier;
+  EncodesShownNews *shown;
   EncodesNotificationService *service;
   EncodesLedger *ledger;
   EncodesWatchedGroups *groups;
@@ -153,10 +154,7 @@ send_singly (EncodesNewsDesk *self, GPtrArray *items)
       Item *item = items->pdata[i];
 
       encodes_news_budget_spend (&self->budget, g_get_monotonic_time ());
-      if (item->news == ENCODES_NEWS_STALLED)
-        encodes_notifier_send_stalled (self->notifier, item->job);
-      else
-        encodes_notifier_send_ended (self->notifier, item->job);
+      encodes_shown_news_tell_job (self->shown, item->job, item->news);
     }
 }
 
@@ -176,7 +174,7 @@ send_summary (EncodesNewsDesk *self, GPtrArray *items, gboolean while_closed)
     }
 
   encodes_news_budget_spend (&self->budget, g_get_monotonic_time ());
-  encodes_notifier_send_summary (self->notifier, &counts, one_account ? first->job : NULL, while_closed);
+  encodes_shown_news_tell_summary (self->shown, &counts, one_account ? first->job : NULL, while_closed);
 }
 
 static void
@@ -400,7 +398,11 @@ on_job_ended (EncodesNewsDesk *self, EncodesJob *job)
   const char *account_id = encodes_job_get_account_id (job);
 
   if (encodes_watched_groups_contain (self->groups, job) || !is_wanted (self, job, ENCODES_NEWS_ENDED))
-    g_ptr_array_add (self->forgone, g_object_ref (job));
+    {
+      g_ptr_array_add (self->forgone, g_object_ref (job));
+      /* It may have been told that it has stalled. */
+      encodes_shown_news_revoke (self->shown, job);
+    }
   else
     g_ptr_array_add (self->pending,
                      item_new (job, ENCODES_NEWS_ENDED, !g_hash_table_contains (self->heard, account_id)));
@@ -455,7 +457,7 @@ on_group_ended (EncodesNewsDesk *self, const char *id, const EncodesNewsCounts *
 {
   /* The person asked for exactly this: it never waits. */
   encodes_news_budget_spend (&self->budget, g_get_monotonic_time ());
-  encodes_notifier_send_group (self->notifier, id, counts, time_taken);
+  encodes_shown_news_tell_group (self->shown, id, counts, time_taken);
 }
 
 static void
@@ -468,6 +470,7 @@ encodes_news_desk_dispose (GObject *object)
   g_clear_handle_id (&self->removals_id, g_source_remove);
   g_ptr_array_set_size (self->pending, 0);
   g_ptr_array_set_size (self->forgone, 0);
+  g_clear_object (&self->shown);
   g_clear_object (&self->notifier);
   g_clear_object (&self->service);
   g_clear_object (&self->ledger);
@@ -546,6 +549,7 @@ encodes_news_desk_new (EncodesNotifier *notifier, EncodesNotificationService *se
   EncodesNewsDesk *self = g_object_new (ENCODES_TYPE_NEWS_DESK, NULL);
 
   self->notifier = g_object_ref (notifier);
+  self->shown = encodes_shown_news_new (notifier, store);
   self->service = g_object_ref (service);
   self->ledger = g_object_ref (ledger);
   self->groups = g_object_ref (groups);
@@ -618,6 +622,14 @@ encodes_news_desk_get_busy (EncodesNewsDesk *self)
   g_return_val_if_fail (ENCODES_IS_NEWS_DESK (self), FALSE);
 
   return self->claiming || encodes_watched_groups_get_busy (self->groups);
+}
+
+EncodesShownNews *
+encodes_news_desk_get_shown (EncodesNewsDesk *self)
+{
+  g_return_val_if_fail (ENCODES_IS_NEWS_DESK (self), NULL);
+
+  return self->shown;
 }
 
 void

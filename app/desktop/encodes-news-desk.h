@@ -10,6 +10,7 @@
 #include "encodes-monitor.h"
 #include "encodes-notification-service.h"
 #include "encodes-notifier.h"
+#include "encodes-shown-news.h"
 #include "encodes-watched-groups.h"
 
 G_BEGIN_DECLS
@@ -72,6 +73,9 @@ gboolean encodes_news_desk_get_catching_up (EncodesNewsDesk *self);
 
 /** encodes_news_desk_get_busy: Returns: whether something has been claimed, or is just being, that is not told yet */
 gboolean encodes_news_desk_get_busy (EncodesNewsDesk *self);
+
+/** encodes_news_desk_get_shown: Returns: (transfer none): what it has told, as long as it is shown */
+EncodesShownNews *encodes_news_desk_get_shown (EncodesNewsDesk *self);
 
 /** encodes_news_desk_stop: nothing more is claimed; what has been is told. Once it is not busy, the program may end */
 void encodes_news_desk_stop (EncodesNewsDesk *self);

@@ -13,6 +13,8 @@
 
 #define SHOW_JOB_ACTION "app.show-job"
 #define KEEPS_WATCHING_ID "keeps-watching"
+#define SUMMARY_ID "jobs"
+#define WHILE_CLOSED_ID "while-closed"
 
 /* The target that means the list. */
 #define NO_JOB "/"
@@ -31,6 +33,12 @@ static char *
 job_id (EncodesJob *job)
 {
   return g_strdup_printf ("job-%s-%s", encodes_job_get_account_id (job), encodes_job_get_id (job));
+}
+
+static char *
+group_id (const char *id)
+{
+  return g_strconcat ("group-", id, NULL);
 }
 
 static char *
@@ -252,15 +260,13 @@ encodes_notifier_send_summary (EncodesNotifier *self, const EncodesNewsCounts *c
   g_autofree char *text = encodes_news_counts_to_text (counts);
   g_autofree char *account = job ? account_line (job) : g_strdup ("");
   g_autofree char *body = while_closed ? join_lines (text, account) : g_strdup (account);
-  /* Each its own: a later one must not silently take the place of one that nobody has seen. */
-  g_autofree char *id = g_strdup_printf ("jobs-%" G_GINT64_FORMAT, g_get_real_time ());
   g_autofree char *target = job ? g_strdup_printf ("%s/", encodes_job_get_account_id (job)) : g_strdup (NO_JOB);
   g_autoptr (GNotification) notification =
     /* Translators: the title of a notification; what has happened meanwhile follows: "3 encodes finished, 1 failed" */
     make_notification (while_closed ? _("While Encodes was closed") : text, body, target);
 
   set_importance (notification, counts->failed > 0);
-  send (self, id, notification);
+  send (self, while_closed ? WHILE_CLOSED_ID : SUMMARY_ID, notification);
 }
 
 void
@@ -272,7 +278,7 @@ encodes_notifier_send_group (EncodesNotifier *self, const char *id, const Encode
 
   g_autofree char *title = encodes_news_counts_to_text (counts);
   g_autofree char *body = describe_time_taken (time_taken);
-  g_autofree char *notification_id = g_strconcat ("group-", id, NULL);
+  g_autofree char *notification_id = group_id (id);
   g_autoptr (GNotification) notification = make_notification (title, body, NO_JOB);
 
   set_importance (notification, counts->failed > 0);
@@ -294,6 +300,13 @@ encodes_notifier_send_keeps_watching (EncodesNotifier *self, guint n_jobs)
   g_notification_add_button (notification, _("Quit"), "app.quit");
   g_notification_add_button (notification, _("Preferences"), "app.preferences");
   send (self, KEEPS_WATCHING_ID, notification);
+}
+
+static void
+withdraw (EncodesNotifier *self, const char *id)
+{
+  if (self->application)
+    g_application_withdraw_notification (self->application, id);
 }
 
 void
@@ -322,8 +335,27 @@ encodes_notifier_withdraw (EncodesNotifier *self, EncodesJob *job)
 
   g_autofree char *id = job_id (job);
 
-  if (self->application)
-    g_application_withdraw_notification (self->application, id);
+  withdraw (self, id);
+}
+
+void
+encodes_notifier_withdraw_summaries (EncodesNotifier *self)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+
+  withdraw (self, SUMMARY_ID);
+  withdraw (self, WHILE_CLOSED_ID);
+}
+
+void
+encodes_notifier_withdraw_group (EncodesNotifier *self, const char *id)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+  g_return_if_fail (id != NULL);
+
+  g_autofree char *notification_id = group_id (id);
+
+  withdraw (self, notification_id);
 }
 
 void
@@ -331,8 +363,7 @@ encodes_notifier_withdraw_keeps_watching (EncodesNotifier *self)
 {
   g_return_if_fail (ENCODES_IS_NOTIFIER (self));
 
-  if (self->application)
-    g_application_withdraw_notification (self->application, KEEPS_WATCHING_ID);
+  withdraw (self, KEEPS_WATCHING_ID);
 }
 
 gint64

@@ -44,6 +44,8 @@ void encodes_notifier_send_stalled (EncodesNotifier *self, EncodesJob *job);
  * @counts: what has become of several jobs
  * @job: (nullable): one of them if all are of one account, which is then named
  * @while_closed: whether it happened while Encodes was not running
+ *
+ * Takes the place of the one before: of each of the two kinds there is one.
  */
 void encodes_notifier_send_summary (EncodesNotifier *self, const EncodesNewsCounts *counts, EncodesJob *job,
                                     gboolean while_closed);
@@ -71,9 +73,16 @@ void encodes_notifier_send_keeps_watching (EncodesNotifier *self, guint n_jobs);
  */
 void encodes_notifier_send_may_not_watch (EncodesNotifier *self, guint n_jobs);
 
-/** encodes_notifier_withdraw: takes back what was said about @job alone, because the person now looks at it */
+/**
+ * encodes_notifier_withdraw:
+ *
+ * Takes back what was said about @job alone, also by an earlier run of the program where notifications outlive it (GNOME
+ * Shell, the portal).
+ */
 void encodes_notifier_withdraw (EncodesNotifier *self, EncodesJob *job);
 
+void encodes_notifier_withdraw_summaries (EncodesNotifier *self);
+void encodes_notifier_withdraw_group (EncodesNotifier *self, const char *id);
 void encodes_notifier_withdraw_keeps_watching (EncodesNotifier *self);
 
 /** encodes_notifier_get_last_sent: Returns: when something was last sent, monotonic microseconds; 0: never */

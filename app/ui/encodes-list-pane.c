@@ -63,6 +63,7 @@ enum
 enum
 {
   ACTIVATED,
+  SIGHT_CHANGED,
   N_SIGNALS
 };
 
@@ -381,6 +382,8 @@ encodes_list_pane_class_init (EncodesListPaneClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[ACTIVATED] = g_signal_new ("activated", ENCODES_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGHT_CHANGED] = g_signal_new ("sight-changed", ENCODES_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
 
   g_type_ensure (ENCODES_TYPE_ACCOUNT_MENU);
   g_type_ensure (ENCODES_TYPE_FILTER_PILLS);
@@ -434,9 +437,16 @@ on_health_changed (EncodesListPane *self, EncodesHealth *health)
 }
 
 static void
+on_laid_out (EncodesListPane *self)
+{
+  g_signal_emit (self, signals[SIGHT_CHANGED], 0);
+}
+
+static void
 bind_list (EncodesListPane *self)
 {
   self->rows = encodes_list_rows_new (self->list, make_row, self);
+  g_signal_connect_object (self->rows, "laid-out", G_CALLBACK (on_laid_out), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   self->calm = encodes_list_calm_new (self->list, self->rows, self->view);
   g_signal_connect_object (self->view, "began", G_CALLBACK (on_began), self, G_CONNECT_SWAPPED);
@@ -590,4 +600,12 @@ encodes_list_pane_scroll_to (EncodesListPane *self, EncodesJob *job)
 
   if (encodes_job_view_find (self->view, job, &position))
     encodes_scroll_to (self->list, position);
+}
+
+GPtrArray *
+encodes_list_pane_list_in_sight (EncodesListPane *self)
+{
+  g_return_val_if_fail (ENCODES_IS_LIST_PANE (self), NULL);
+
+  return encodes_list_rows_list (self->rows);
 }

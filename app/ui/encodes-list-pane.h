@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  *
  * Property "folded" (boolean, writable): whether the pane has the window for itself.
  * Property "selecting" (boolean, writable): whether the person picks jobs: a click or a touch then selects one more.
+ * Signal "sight-changed": other jobs may be in sight now.
  * Signal "activated" (guint position): the person wants to see all about the job at this position of the list.
  */
 G_DECLARE_FINAL_TYPE (EncodesListPane, encodes_list_pane, ENCODES, LIST_PANE, AdwBin)
@@ -64,5 +65,8 @@ void encodes_list_pane_focus_list (EncodesListPane *self);
 
 /** encodes_list_pane_scroll_to: brings the row of @job into sight, if it has one */
 void encodes_list_pane_scroll_to (EncodesListPane *self, EncodesJob *job);
+
+/** encodes_list_pane_list_in_sight: Returns: (transfer container) (element-type EncodesJob): the jobs that can be seen */
+GPtrArray *encodes_list_pane_list_in_sight (EncodesListPane *self);
 
 G_END_DECLS

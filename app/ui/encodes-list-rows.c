@@ -355,3 +355,20 @@ encodes_list_rows_find (EncodesListRows *self, EncodesJob *job, GtkWidget *relat
 
   return FALSE;
 }
+
+GPtrArray *
+encodes_list_rows_list (EncodesListRows *self)
+{
+  g_return_val_if_fail (ENCODES_IS_LIST_ROWS (self), NULL);
+
+  GPtrArray *jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->slots);
+  while (gtk_widget_get_mapped (self->list) && g_hash_table_iter_next (&iter, NULL, &value))
+    if (get_list_row (self, value))
+      g_ptr_array_add (jobs, g_object_ref (gtk_list_item_get_item (((Slot *) value)->item)));
+
+  return jobs;
+}

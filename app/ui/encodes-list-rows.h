@@ -48,4 +48,7 @@ EncodesJob *encodes_list_rows_pick_widget (EncodesListRows *self, GtkWidget *wid
 /** encodes_list_rows_find: Returns: whether the row of @job is in sight; then @top is where it begins in @relative */
 gboolean encodes_list_rows_find (EncodesListRows *self, EncodesJob *job, GtkWidget *relative, double *top);
 
+/** encodes_list_rows_list: Returns: (transfer container) (element-type EncodesJob): the jobs whose rows are in sight */
+GPtrArray *encodes_list_rows_list (EncodesListRows *self);
+
 G_END_DECLS

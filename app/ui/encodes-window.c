@@ -22,6 +22,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  SIGHT_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 set_shown_job (EncodesWindow *self, EncodesJob *job)
 {
@@ -218,6 +226,12 @@ on_merged (EncodesWindow *self)
 }
 
 static void
+on_sight_changed (EncodesWindow *self)
+{
+  g_signal_emit (self, signals[SIGHT_CHANGED], 0);
+}
+
+static void
 on_job_removed (EncodesWindow *self, EncodesJob *job)
 {
   if (job != encodes_details_pane_get_job (self->details_pane))
@@ -374,6 +388,8 @@ encodes_window_class_init (EncodesWindowClass *klass)
   properties[PROP_SHOWN_JOB] = g_param_spec_object ("shown-job", NULL, NULL, ENCODES_TYPE_JOB,
                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGHT_CHANGED] = g_signal_new ("sight-changed", ENCODES_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
 
   g_type_ensure (ENCODES_TYPE_DETAILS_PANE);
   g_type_ensure (ENCODES_TYPE_LIST_PANE);
@@ -421,6 +437,7 @@ follow (EncodesWindow *self, EncodesMonitor *monitor)
   encodes_trouble_page_set_health (self->trouble_page, self->health);
   encodes_list_pane_follow (self->list_pane, self->view, self->health, self->clock);
 
+  g_signal_connect_object (self->list_pane, "sight-changed", G_CALLBACK (on_sight_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->health, "changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "items-changed", G_CALLBACK (select_first), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->health, "changed", G_CALLBACK (select_first), self, G_CONNECT_SWAPPED);
@@ -514,6 +531,14 @@ encodes_window_get_shown_job (EncodesWindow *self)
   g_return_val_if_fail (ENCODES_IS_WINDOW (self), NULL);
 
   return encodes_details_pane_get_job (self->details_pane);
+}
+
+GPtrArray *
+encodes_window_list_in_sight (EncodesWindow *self)
+{
+  g_return_val_if_fail (ENCODES_IS_WINDOW (self), NULL);
+
+  return encodes_list_pane_list_in_sight (self->list_pane);
 }
 
 void

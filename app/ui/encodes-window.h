@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * The main window: the list of jobs, and beside it (on a narrow window: over it) all about the one that is selected.
  *
  * Property "shown-job" (EncodesJob, readable, nullable): the job in the details.
+ *
+ * Signal "sight-changed": other jobs of the list may be in sight now.
  */
 G_DECLARE_FINAL_TYPE (EncodesWindow, encodes_window, ENCODES, WINDOW, AdwApplicationWindow)
 
@@ -39,6 +41,9 @@ void encodes_window_search (EncodesWindow *self, const char *text);
 
 /** encodes_window_get_shown_job: Returns: (transfer none) (nullable): the job in the details */
 EncodesJob *encodes_window_get_shown_job (EncodesWindow *self);
+
+/** encodes_window_list_in_sight: Returns: (transfer container) (element-type EncodesJob): the jobs that the list shows */
+GPtrArray *encodes_window_list_in_sight (EncodesWindow *self);
 
 /** encodes_window_set_reading_accounts: @reading: nobody knows yet whether there are accounts */
 void encodes_window_set_reading_accounts (EncodesWindow *self, gboolean reading);

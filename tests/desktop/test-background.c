@@ -246,6 +246,7 @@ typedef struct
   gboolean count_visible;
   double progress;
   gboolean progress_visible;
+  gboolean urgent;
 } Dock;
 
 static void
@@ -263,6 +264,7 @@ on_update (GDBusConnection *connection, const char *sender, const char *path, co
   g_assert_true (g_variant_dict_lookup (dict, "count-visible", "b", &dock->count_visible));
   g_assert_true (g_variant_dict_lookup (dict, "progress", "d", &dock->progress));
   g_assert_true (g_variant_dict_lookup (dict, "progress-visible", "b", &dock->progress_visible));
+  g_assert_true (g_variant_dict_lookup (dict, "urgent", "b", &dock->urgent));
   dock->n_signals++;
 }
 
@@ -325,11 +327,20 @@ test_dock (Fixture *fixture, gconstpointer data)
   g_assert_false (dock.count_visible);
   g_assert_false (dock.progress_visible);
 
-  run_job (fixture, "job-3", 10);
+  g_assert_false (dock.urgent);
+
+  g_object_set (progress, "urgent", TRUE, NULL);
   wait_until (dock.n_signals == 5);
-  encodes_launcher_progress_stop (progress);
-  wait_until (dock.n_signals == 6);
+  g_assert_true (dock.urgent);
   g_assert_false (dock.count_visible);
+
+  run_job (fixture, "job-3", 10);
+  wait_until (dock.n_signals == 6);
+  g_assert_true (dock.urgent);
+  encodes_launcher_progress_stop (progress);
+  wait_until (dock.n_signals == 7);
+  g_assert_false (dock.count_visible);
+  g_assert_false (dock.urgent);
 
   g_dbus_connection_signal_unsubscribe (connection, id);
   g_free (dock.uri);

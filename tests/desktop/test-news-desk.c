@@ -726,6 +726,194 @@ test_large_group (void)
   g_assert_cmpint (g_get_monotonic_time () - start, <, 15 * G_TIME_SPAN_SECOND);
 }
 
+static void
+on_informed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+
+  *(gboolean *) user_data = answer != NULL;
+}
+
+/* Until the daemon's answers to all so far have come: GLib cannot take back before. */
+static void
+settle (void)
+{
+  gboolean informed = FALSE;
+
+  g_dbus_connection_call (g_application_get_dbus_connection (application), "org.freedesktop.Notifications",
+                          "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "GetServerInformation",
+                          NULL, NULL, G_DBUS_CALL_FLAGS_NONE, 30 * 1000, NULL, on_informed, &informed);
+  wait_until (informed);
+}
+
+/* Returns: whether notification @number has been taken back */
+static gboolean
+is_closed (Fixture *fixture, guint number)
+{
+  g_autofree char *log = recorder_read (fixture->recorder);
+  g_autofree char *id = recorder_get (fixture->recorder, number, "id");
+  g_autofree char *line = g_strdup_printf ("{\"call\": \"CloseNotification\", \"id\": %s,", id);
+
+  return strstr (log, line) != NULL;
+}
+
+static guint
+count_closed (Fixture *fixture)
+{
+  g_autofree char *log = recorder_read (fixture->recorder);
+  g_auto (GStrv) parts = g_strsplit (log, "\"CloseNotification\"", -1);
+
+  return g_strv_length (parts) - 1;
+}
+
+static void
+test_sums_replace (Fixture *fixture, gconstpointer data)
+{
+  EncodesShownNews *shown = encodes_news_desk_get_shown (fixture->desk);
+  g_autofree char *id = NULL;
+  g_autofree char *replaced = NULL;
+  g_autofree char *last_replaced = NULL;
+
+  begin (fixture);
+  end_many (fixture, fixture->account, "first", 5, 0);
+  wait_until (recorder_count (fixture->recorder) == 1);
+  settle ();
+  end_many (fixture, fixture->account, "second", 3, 1);
+  wait_until (recorder_count (fixture->recorder) == 2);
+  settle ();
+  assert_summary (fixture, 0, "5 encodes finished");
+  assert_summary (fixture, 1, "8 encodes finished, 1 failed");
+  assert_body (fixture, 1, "Contoso");
+  id = recorder_get (fixture->recorder, 0, "id");
+  replaced = recorder_get (fixture->recorder, 1, "replaces");
+  g_assert_cmpstr (replaced, ==, id);
+
+  /* Now it is of several accounts. */
+  end_many (fixture, fixture->other_account, "third", 4, 0);
+  wait_until (recorder_count (fixture->recorder) == 3);
+  settle ();
+  assert_summary (fixture, 2, "12 encodes finished, 1 failed");
+  assert_body (fixture, 2, "");
+  g_assert_true (encodes_shown_news_get_alarming (shown));
+
+  /* Who has looked begins anew. */
+  encodes_shown_news_set_looking (shown, TRUE);
+  wait_until (is_closed (fixture, 2));
+  g_assert_false (encodes_shown_news_get_alarming (shown));
+  encodes_shown_news_set_looking (shown, FALSE);
+  end_many (fixture, fixture->other_account, "fourth", 6, 0);
+  wait_until (recorder_count (fixture->recorder) == 4);
+  assert_summary (fixture, 3, "6 encodes finished");
+  assert_body (fixture, 3, "Fabrikam");
+  last_replaced = recorder_get (fixture->recorder, 3, "replaces");
+  g_assert_cmpstr (last_replaced, ==, "0");
+}
+
+/* What was told before the person came is taken back once it is in sight; what comes while the person is there stays. */
+static void
+test_seen (Fixture *fixture, gconstpointer data)
+{
+  EncodesShownNews *shown = encodes_news_desk_get_shown (fixture->desk);
+  EncodesJob *first, *second;
+
+  begin (fixture);
+  end_job (fixture, "first", ENCODES_JOB_STATE_ERROR);
+  end_job (fixture, "unseen", ENCODES_JOB_STATE_FINISHED);
+  wait_until (recorder_count (fixture->recorder) == 2);
+  settle ();
+  first = encodes_job_store_lookup (fixture->store, ACCOUNT, "first");
+  encodes_shown_news_see (shown, first);
+  settle ();
+  g_assert_cmpuint (count_closed (fixture), ==, 0);
+  g_assert_true (encodes_shown_news_get_alarming (shown));
+
+  encodes_shown_news_set_looking (shown, TRUE);
+  g_assert_false (encodes_shown_news_get_alarming (shown));
+  encodes_shown_news_see (shown, first);
+  wait_until (is_closed (fixture, 0));
+
+  end_job (fixture, "second", ENCODES_JOB_STATE_ERROR);
+  wait_until (recorder_count (fixture->recorder) == 3);
+  settle ();
+  second = encodes_job_store_lookup (fixture->store, ACCOUNT, "second");
+  encodes_shown_news_see (shown, second);
+  settle ();
+  g_assert_cmpuint (count_closed (fixture), ==, 1);
+  g_assert_false (encodes_shown_news_get_alarming (shown));
+
+  /* But not when all about it is shown. */
+  encodes_shown_news_withdraw (shown, second);
+  wait_until (is_closed (fixture, 2));
+  g_assert_false (is_closed (fixture, 1));
+}
+
+static void
+test_untrue (Fixture *fixture, gconstpointer data)
+{
+  EncodesForecast forecast = ENCODES_FORECAST_INIT;
+  EncodesJob *stalled;
+
+  begin (fixture);
+  end_job (fixture, "again", ENCODES_JOB_STATE_ERROR);
+  end_job (fixture, "deleted", ENCODES_JOB_STATE_FINISHED);
+  stalled = merge_job (fixture, fixture->account, "stalled", ENCODES_JOB_STATE_PROCESSING);
+  forecast.stalled = TRUE;
+  encodes_job_set_forecast (stalled, &forecast);
+  encodes_news_desk_add_stalled (fixture->desk, stalled);
+  wait_until (recorder_count (fixture->recorder) == 3);
+  settle ();
+
+  merge_job (fixture, fixture->account, "again", ENCODES_JOB_STATE_QUEUED);
+  wait_until (is_closed (fixture, 0));
+  encodes_job_store_remove_job (fixture->store, ACCOUNT, "deleted");
+  wait_until (is_closed (fixture, 1));
+  g_assert_false (is_closed (fixture, 2));
+  forecast.stalled = FALSE;
+  encodes_job_set_forecast (stalled, &forecast);
+  wait_until (is_closed (fixture, 2));
+}
+
+/* What is not told must not leave behind what is true no more. */
+static void
+test_stalled_then_unwanted (Fixture *fixture, gconstpointer data)
+{
+  EncodesJob *job;
+
+  begin (fixture);
+  g_settings_set_boolean (fixture->settings, "notify-finished", FALSE);
+  job = merge_job (fixture, fixture->account, "job-1", ENCODES_JOB_STATE_PROCESSING);
+  encodes_news_desk_add_stalled (fixture->desk, job);
+  wait_until (recorder_count (fixture->recorder) == 1);
+  settle ();
+  merge_job (fixture, fixture->account, "job-1", ENCODES_JOB_STATE_FINISHED);
+  wait_until (is_closed (fixture, 0));
+}
+
+static void
+test_importance (Fixture *fixture, gconstpointer data)
+{
+  static const char *const categories[] = { "transfer.complete", "transfer.error", "transfer" };
+  EncodesJob *stalled;
+
+  begin (fixture);
+  end_job (fixture, "finished", ENCODES_JOB_STATE_FINISHED);
+  wait_until (recorder_count (fixture->recorder) == 1);
+  end_job (fixture, "failed", ENCODES_JOB_STATE_ERROR);
+  wait_until (recorder_count (fixture->recorder) == 2);
+  stalled = merge_job (fixture, fixture->account, "stalled", ENCODES_JOB_STATE_PROCESSING);
+  encodes_news_desk_add_stalled (fixture->desk, stalled);
+  wait_until (recorder_count (fixture->recorder) == 3);
+  for (guint i = 0; i < G_N_ELEMENTS (categories); i++)
+    {
+      g_autofree char *category = recorder_get (fixture->recorder, i, "category");
+      g_autofree char *urgency = recorder_get (fixture->recorder, i, "urgency");
+
+      g_assert_cmpstr (category, ==, categories[i]);
+      /* A critical one would break into a presentation, and stay until it is clicked. */
+      g_assert_cmpstr (urgency, ==, "1");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -758,6 +946,11 @@ main (int argc, char **argv)
   add ("while-closed/several-are-one-across-accounts", NULL, test_while_closed);
   add ("while-closed/one-is-told-by-itself", NULL, test_one_while_closed);
   add ("while-closed/what-nobody-claimed-is-told", NULL, test_untold);
+  add ("shown/sums-take-the-place-of-those-before", NULL, test_sums_replace);
+  add ("shown/what-has-been-seen-is-taken-back", NULL, test_seen);
+  add ("shown/what-is-true-no-more-is-taken-back", NULL, test_untrue);
+  add ("shown/stalled-is-taken-back-when-its-end-is-not-told", NULL, test_stalled_then_unwanted);
+  add ("shown/importance-and-kind", NULL, test_importance);
   add ("group/is-told-when-the-last-has-ended", NULL, test_group);
   add ("group/says-the-time-taken", NULL, test_group_time);
   add ("group/who-is-gone-has-ended", NULL, test_group_gone);
