@@ -34,6 +34,9 @@ LOCAL_JOBS = (
     ("Lecture 7.mkv", "ffmpeg -i lecture-7.mov -c:v libx265 -preset slow Lecture-7.mkv", 88, 20, 41, 1.8),
 )
 
+# What will be done first stands first.
+FIRST_ROWS = ("Harvest Festival, trailer", "Lecture 7.mkv", "Evening news, subtitled", "Nightly proxies")
+
 LANGUAGES = ("ru", "sv", "ko", "zh_CN", "zh_TW")
 
 # The same names in the order of LANGUAGES.
