@@ -3,6 +3,8 @@
 
 #include "encodes-notification-service.h"
 
+#include "encodes-sandbox.h"
+
 /* Who shows what GNotification sends. In a sandbox it is the portal. */
 static const char *const names[] = { "org.gtk.Notifications", "org.freedesktop.Notifications",
                                      "org.freedesktop.portal.Desktop" };
@@ -34,7 +36,7 @@ static GParamSpec *properties[N_PROPS];
 static gboolean
 counts (gsize index)
 {
-  return index != PORTAL || g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || g_getenv ("GTK_USE_PORTAL");
+  return index != PORTAL || encodes_notification_service_is_portal ();
 }
 
 static void
@@ -158,6 +160,13 @@ encodes_notification_service_new (GDBusConnection *connection)
                           self->cancellable, on_names_listed, g_object_ref (self));
 
   return self;
+}
+
+/* As GLib decides it. */
+gboolean
+encodes_notification_service_is_portal (void)
+{
+  return encodes_sandbox_is_inside () || g_getenv ("GTK_USE_PORTAL");
 }
 
 gboolean

@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (EncodesNotificationService, encodes_notification_service, 
 /** encodes_notification_service_new: @connection: (nullable): the session bus; without one nobody is ever available */
 EncodesNotificationService *encodes_notification_service_new (GDBusConnection *connection);
 
+/** encodes_notification_service_is_portal: Returns: whether what is sent goes through the portal, as in a sandbox */
+gboolean encodes_notification_service_is_portal (void);
+
 gboolean encodes_notification_service_get_available (EncodesNotificationService *self);
 
 G_END_DECLS

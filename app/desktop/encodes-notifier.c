@@ -3,6 +3,7 @@
 
 #include "encodes-notifier.h"
 
+#include "encodes-notification-service.h"
 #include "encodes-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -129,10 +130,18 @@ make_notification (const char *title, const char *body, const char *target)
   return notification;
 }
 
+/* High, but never urgent: that would break into a presentation, and stay until it is clicked. Which is what the portal's
+ * back end for desktops without one of their own makes of high, too. */
+static GNotificationPriority
+get_failure_priority (void)
+{
+  return encodes_notification_service_is_portal () ? G_NOTIFICATION_PRIORITY_NORMAL : G_NOTIFICATION_PRIORITY_HIGH;
+}
+
 static void
 set_importance (GNotification *notification, gboolean failed)
 {
-  g_notification_set_priority (notification, failed ? G_NOTIFICATION_PRIORITY_HIGH : G_NOTIFICATION_PRIORITY_NORMAL);
+  g_notification_set_priority (notification, failed ? get_failure_priority () : G_NOTIFICATION_PRIORITY_NORMAL);
   g_notification_set_category (notification, failed ? "transfer.error" : "transfer.complete");
 }
 
