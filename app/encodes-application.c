@@ -6,6 +6,7 @@
 #include "encodes-compat.h"
 #include "encodes-error.h"
 #include "encodes-keyring.h"
+#include "encodes-paths.h"
 #include "encodes-sandbox.h"
 #include "encodes-tooltips.h"
 
@@ -177,13 +178,26 @@ on_accounts_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
                               g_object_ref (self));
 }
 
-/* Without an installed schema the window simply has its default size. */
+static GSettingsSchema *
+find_schema (GSettingsSchemaSource *source)
+{
+  return source ? g_settings_schema_source_lookup (source, ENCODES_APPLICATION_ID, TRUE) : NULL;
+}
+
+/* Where the session does not know the prefix that this is installed in, the schema is there all the same. Without one the
+ * window simply has its default size. */
 static GSettings *
 open_settings (void)
 {
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema =
-    source ? g_settings_schema_source_lookup (source, ENCODES_APPLICATION_ID, TRUE) : NULL;
+  g_autoptr (GSettingsSchema) schema = find_schema (g_settings_schema_source_get_default ());
+
+  if (!schema)
+    {
+      g_autoptr (GSettingsSchemaSource) own =
+        g_settings_schema_source_new_from_directory (ENCODES_DATADIR "/glib-2.0/schemas", NULL, FALSE, NULL);
+
+      schema = find_schema (own);
+    }
 
   return schema ? g_settings_new_full (schema, NULL, NULL) : NULL;
 }

@@ -3,6 +3,8 @@
 
 #include "encodes-locale.h"
 
+#include "encodes-paths.h"
+
 #include <libintl.h>
 #include <locale.h>
 
