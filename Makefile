@@ -11,12 +11,14 @@ MESON ?= meson
 all: build
 
 help:
-	@echo 'make run      installs what is missing, builds, and starts Encodes (without a display: a sample in the terminal)'
-	@echo 'make flatpak  installs what is missing, builds the Flatpak, installs it for you, and starts it'
-	@echo 'make check    installs what is missing, builds, and runs all tests'
-	@echo 'make build    builds into $(BUILD)'
-	@echo 'make install  installs both programs (DESTDIR and MESON_OPTIONS=--prefix=… are known)'
-	@echo 'make clean    removes $(BUILD)'
+	@echo 'make run        installs what is missing, builds, and starts Encodes (without a display: a sample in the terminal)'
+	@echo 'make flatpak    installs what is missing, builds the Flatpak, installs it for you, and starts it'
+	@echo 'make check      installs what is missing, builds, and runs all tests'
+	@echo 'make build      builds into $(BUILD)'
+	@echo 'make install    installs both programs (DESTDIR and MESON_OPTIONS=--prefix=… are known)'
+	@echo 'make uninstall  removes what was installed from $(BUILD)'
+	@echo 'make dist       writes the release of the last commit into $(BUILD)/meson-dist'
+	@echo 'make clean      removes $(BUILD)'
 
 # Without the tests at first: they are not needed for a look at the program. "make check" adds them.
 build: run-dependencies
@@ -50,10 +52,16 @@ flatpak: flatpak-dependencies
 install: build
 	$(MESON) install -C $(BUILD) --no-rebuild
 
+uninstall:
+	data/uninstall.py $(BUILD)
+
+dist: build
+	$(MESON) dist -C $(BUILD) --no-tests
+
 clean:
 	rm -rf $(BUILD)
 
 run-dependencies check-dependencies flatpak-dependencies: %-dependencies:
 	@.ci/dependencies $*
 
-.PHONY: all help build run check flatpak install clean run-dependencies check-dependencies flatpak-dependencies
+.PHONY: all help build run check flatpak install uninstall dist clean run-dependencies check-dependencies flatpak-dependencies
