@@ -216,7 +216,7 @@ class Person:
             self.note(f"no more is known: {error}")
 
 
-def run_steps(person_class, prefix, steps, arguments, **desktop_options):
+def run_steps(person_class, prefix, steps, arguments, desktop_class=Desktop, **desktop_options):
     """Runs the steps in their order, and ends with the first that fails. Returns the exit status."""
     # A kill from the test runner then unwinds the with block as well.
     signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
@@ -224,7 +224,7 @@ def run_steps(person_class, prefix, steps, arguments, **desktop_options):
                              "artifacts-" + prefix.strip("/").replace("/", "-"))
     print(f"1..{len(steps)}", flush=True)
     shutil.rmtree(artifacts, ignore_errors=True)
-    with Desktop(artifacts=artifacts, size="1280x1000", **desktop_options) as desktop:
+    with desktop_class(artifacts=artifacts, size="1280x1000", **desktop_options) as desktop:
         person = person_class(desktop, *(os.path.abspath(argument) for argument in arguments))
         for number, (name, step) in enumerate(steps, 1):
             try:
