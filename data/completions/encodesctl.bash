@@ -49,11 +49,26 @@ _encodesctl_files () { # _encodesctl_files BEGINNING
   done < <(compgen -f -- "$1")
 }
 
+# Leaves in "index" where word $1 of those in "typed" begins in COMP_WORDS, which = and : split, too.
+_encodesctl_find_word () {
+  local rest=$COMP_LINE blank n=-1
+  for index in "${!COMP_WORDS[@]}"; do
+    blank=${rest%%[![:space:]]*}
+    rest=${rest#"$blank"}
+    if ((index == 0 || ${#blank} > 0)) && ((++n == $1)); then
+      return
+    fi
+    rest=${rest#"${COMP_WORDS[index]}"}
+  done
+}
+
 # From word $1 on it is a command of its own.
 _encodesctl_other_command () {
+  local index
   if declare -F _command_offset > /dev/null; then
-    _command_offset "$1"
-  elif ((COMP_CWORD == $1)); then
+    _encodesctl_find_word "$1"
+    _command_offset "$index"
+  elif ((${#typed[@]} - 1 == $1)); then
     while IFS= read -r quoted; do COMPREPLY+=("$quoted"); done < <(compgen -c -- "$current")
   else
     _encodesctl_files "$current"

@@ -18,7 +18,7 @@ TAB, HOME_KEY, CLEAR_KEY, CLEAR_TO_END_KEY = "\t", "\x01", "\x15", "\x0b"
 class Shell:
     """One shell on a terminal of its own; it ends with the test."""
 
-    NAME = None
+    NAME = CALLED = None
     BEGIN = []
     SHOW = "show () { printf '\\n<begin>'; printf '%s\\0' \"$@\" | od -An -v -tx1 | tr -d ' \\n'; printf '<%s>\\n' end; }"
 
@@ -91,7 +91,7 @@ class Shell:
 
 
 class Bash(Shell):
-    NAME = "bash"
+    NAME = CALLED = "bash"
     BEGIN = ["--norc", "--noprofile", "-i"]
 
     def set_up(self):
@@ -107,8 +107,22 @@ class Bash(Shell):
         return sorted(one for one in self.run(script).split("\n") if one)
 
 
+class BashWithPackage(Bash):
+    """As distributions set it up: with the package that completes all other programs."""
+
+    CALLED = "bash-completion"
+    PACKAGE = "/usr/share/bash-completion/bash_completion"
+
+    @classmethod
+    def is_there(cls):
+        return os.path.exists(cls.PACKAGE)
+
+    def set_up(self):
+        return [f"source {self.PACKAGE}", *super().set_up()]
+
+
 class Zsh(Shell):
-    NAME = "zsh"
+    NAME = CALLED = "zsh"
     BEGIN = ["-f", "-i"]
     # Whatever is offered goes through compadd: what the line begins with is left of it.
     CAPTURE = """
@@ -146,7 +160,7 @@ bindkey '^T' capture
 
 
 class Fish(Shell):
-    NAME = "fish"
+    NAME = CALLED = "fish"
     BEGIN = ["--no-config", "-i"]
     SHOW = ("function show; printf '\\n<begin>'; printf '%s\\0' $argv | od -An -v -tx1 | tr -d ' \\n'; "
             "printf '<%s>\\n' end; end")
@@ -162,4 +176,4 @@ class Fish(Shell):
         return sorted({one.split("\t")[0] for one in lines if one})
 
 
-SHELLS = (Bash, Zsh, Fish)
+SHELLS = (Bash, BashWithPackage, Zsh, Fish)

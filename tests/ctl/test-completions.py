@@ -67,6 +67,9 @@ TYPED = [
     ("encodesctl run -- frobn", ["run", "--", "frobnicate-films"]),
     ("encodesctl run --name 'a b' -- frobnicate-films des",
      ["run", "--name", "a b", "--", "frobnicate-films", "description.json"]),
+    ("encodesctl run --name=a:b=c -- frobn", ["run", "--name=a:b=c", "--", "frobnicate-films"]),
+    ("encodesctl run --name=a:b=c -- frobnicate-films des",
+     ["run", "--name=a:b=c", "--", "frobnicate-films", "description.json"]),
     ("encodesctl run frobnicate-films des", ["run", "frobnicate-films", "description.json"]),
     ("encodes --vers", ["--version"]),
     ("encodes --gapp", ["--gapplication-service"]),
@@ -178,7 +181,7 @@ def check_lists(shell, place):
 
 def make_test(check, shell):
     def test():
-        assert shell.is_there(), f"there is no {shell.NAME}"
+        assert shell.is_there(), f"there is no {shell.CALLED}"
         with Place() as place:
             check(shell, place)
             assert not os.path.exists(os.path.join(place.folder, "hacked")), "what was typed has been run"
@@ -212,7 +215,7 @@ def test_nothing_is_written_or_asked():
 
 
 def main():
-    tests = [(f"/ctl/completions/{shell.NAME}/{name}", make_test(check, shell))
+    tests = [(f"/ctl/completions/{shell.CALLED}/{name}", make_test(check, shell))
              for shell in SHELLS for name, check in (("typed", check_typed), ("offered", check_lists))]
     tests += [("/ctl/completions/jobs", test_jobs),
               ("/ctl/completions/nothing-is-written-or-asked", test_nothing_is_written_or_asked)]
