@@ -64,11 +64,16 @@ _encodesctl_find_word () {
 
 # From word $1 on it is a command of its own.
 _encodesctl_other_command () {
-  local index
-  if declare -F _command_offset > /dev/null; then
-    _encodesctl_find_word "$1"
-    _command_offset "$index"
-  elif ((${#typed[@]} - 1 == $1)); then
+  local index offset
+  # The second is what bash-completion before 2.12 called it.
+  for offset in _comp_command_offset _command_offset; do
+    if declare -F $offset > /dev/null; then
+      _encodesctl_find_word "$1"
+      $offset "$index"
+      return
+    fi
+  done
+  if ((${#typed[@]} - 1 == $1)); then
     while IFS= read -r quoted; do COMPREPLY+=("$quoted"); done < <(compgen -c -- "$current")
   else
     _encodesctl_files "$current"
