@@ -3,6 +3,7 @@
 
 #include "encodes-ctl-account-add.h"
 
+#include "encodes-ctl-account-options.h"
 #include "encodes-ctl-secret.h"
 #include "encodes-ctl-session.h"
 #include "encodes-ctl-sign-in.h"
@@ -75,32 +76,6 @@ join_providers (void)
 }
 
 static gboolean
-is_key (EncodesProviderClass *klass, const char *key)
-{
-  for (const EncodesProviderField *field = klass->fields; field->key; field++)
-    if (g_str_equal (field->key, key))
-      return TRUE;
-
-  return g_strcmp0 (klass->trusted_origin_key, key) == 0;
-}
-
-static char *
-join_keys (EncodesProviderClass *klass)
-{
-  GString *joined = g_string_new (NULL);
-  gboolean has_trusted = klass->trusted_origin_key == NULL;
-
-  for (const EncodesProviderField *field = klass->fields; field->key; field++)
-    {
-      g_string_append_printf (joined, "%s%s", joined->len > 0 ? ", " : "", field->key);
-      has_trusted |= g_str_equal (field->key, klass->trusted_origin_key ? klass->trusted_origin_key : "");
-    }
-  if (!has_trusted)
-    g_string_append_printf (joined, "%s%s", joined->len > 0 ? ", " : "", klass->trusted_origin_key);
-  return g_string_free (joined, FALSE);
-}
-
-static gboolean
 parse_provider (Add *add, const char *id)
 {
   g_autofree char *providers = join_providers ();
@@ -113,48 +88,6 @@ parse_provider (Add *add, const char *id)
   else
     return TRUE;
 
-  return FALSE;
-}
-
-/* What stands behind an unknown key may be a secret: it is never repeated. */
-static gboolean
-parse_option (Add *add, const char *word)
-{
-  const char *equals = strchr (word, '=');
-  g_autofree char *key = equals ? g_strndup (word, (gsize) (equals - word)) : NULL;
-  g_autofree char *keys = join_keys (add->klass);
-
-  if (!key)
-    encodes_ctl_complain_usage (_("An option after the name has no “=”: write KEY=VALUE. The keys are: %s."), keys);
-  else if (!is_key (add->klass, key) && strstr (key, "secret"))
-    encodes_ctl_complain_usage (_("A secret is never an argument, because other users can see those: it is read from "
-                                  "standard input."));
-  else if (!is_key (add->klass, key))
-    encodes_ctl_complain_usage (_("The key “%s” is unknown; “%s” has: %s."), key, add->klass->id, keys);
-  else if (encodes_account_get_option (add->account, key))
-    encodes_ctl_complain_usage (_("The key “%s” is there twice."), key);
-  else
-    {
-      encodes_account_set_option (add->account, key, equals + 1);
-      return TRUE;
-    }
-
-  return FALSE;
-}
-
-static gboolean
-check_account (Add *add)
-{
-  g_autoptr (GError) error = NULL;
-  const char *key = NULL;
-
-  if (encodes_provider_class_check_account (add->klass, add->account, &key, &error))
-    return TRUE;
-
-  if (key)
-    encodes_ctl_complain_usage ("%s: %s", key, error->message);
-  else
-    encodes_ctl_complain_usage ("%s", error->message);
   return FALSE;
 }
 
@@ -231,32 +164,6 @@ check_described_secret (Add *add)
   return FALSE;
 }
 
-static gboolean
-parse_name (Add *add, const char *word)
-{
-  g_autofree char *name = encodes_text_to_line (word, 200);
-
-  if (*g_strstrip (name) == '\0' || !g_str_equal (name, word))
-    {
-      encodes_ctl_complain_usage (_("The account's name is empty, or is not one line of at most 200 letters."));
-      return FALSE;
-    }
-
-  encodes_account_set_name (add->account, name);
-
-  return TRUE;
-}
-
-static gboolean
-parse_options (Add *add, char **words)
-{
-  for (guint i = 0; words[i]; i++)
-    if (!parse_option (add, words[i]))
-      return FALSE;
-
-  return check_account (add);
-}
-
 /* With a description: the name, if it is to be another, and what is to differ. */
 static gboolean
 parse_words_after_description (Add *add)
@@ -280,7 +187,8 @@ parse_words_after_description (Add *add)
       return FALSE;
     }
 
-  return (!name || parse_name (add, name)) && parse_options (add, words) && check_described_secret (add);
+  return (!name || encodes_ctl_account_parse_name (add->account, name)) &&
+         encodes_ctl_account_parse_options (add->account, words) && check_described_secret (add);
 }
 
 static gboolean
@@ -299,7 +207,8 @@ parse_words (Add *add)
 
   add->account = encodes_account_new (NULL, add->klass->id, "");
 
-  return parse_name (add, add->words[1]) && parse_options (add, add->words + 2);
+  return encodes_ctl_account_parse_name (add->account, add->words[1]) &&
+         encodes_ctl_account_parse_options (add->account, add->words + 2);
 }
 
 /* ---- testing and storing ---- */

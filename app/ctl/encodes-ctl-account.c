@@ -4,6 +4,7 @@
 #include "encodes-ctl-account.h"
 
 #include "encodes-ctl-account-add.h"
+#include "encodes-ctl-account-edit.h"
 #include "encodes-ctl-commands.h"
 #include "encodes-ctl-session.h"
 #include "encodes-ctl-sign-in.h"
@@ -412,6 +413,7 @@ account_sign_in_main (int argc, char **argv)
 
 static const EncodesCtlCommand account_commands[] = {
   { "add", N_("connect to a service, and store the account"), encodes_ctl_account_add_main },
+  { "edit", N_("change an account"), encodes_ctl_account_edit_main },
   { "list", N_("print the accounts"), account_list_main },
   { "remove", N_("remove an account and its secret"), account_remove_main },
   { "sign-in", N_("sign in to an account again"), account_sign_in_main },

@@ -270,3 +270,9 @@ encodes_ctl_candidates_add_for_account (EncodesCtlCompletion *completion, GPtrAr
         encodes_ctl_completion_add (completion, klass->id, _(klass->title));
     }
 }
+
+void
+encodes_ctl_candidates_add_keys (EncodesCtlCompletion *completion, GPtrArray *words)
+{
+  encodes_ctl_candidates_add_for_account (completion, words, TRUE);
+}

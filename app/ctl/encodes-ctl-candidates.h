@@ -47,4 +47,12 @@ void encodes_ctl_candidates_add_clients (EncodesCtlCompletion *completion);
  */
 void encodes_ctl_candidates_add_for_account (EncodesCtlCompletion *completion, GPtrArray *words, gboolean is_described);
 
+/**
+ * encodes_ctl_candidates_add_keys:
+ * @words: (element-type utf8): those that have been typed
+ *
+ * Adds the keys of all providers, or the values of the key that is typed.
+ */
+void encodes_ctl_candidates_add_keys (EncodesCtlCompletion *completion, GPtrArray *words);
+
 G_END_DECLS

@@ -215,6 +215,8 @@ add_words_of_command (EncodesCtlCompletion *completion, const char *command, Typ
 
   if (g_str_equal (command, "encodesctl account add"))
     encodes_ctl_candidates_add_for_account (completion, typed->words, typed->has_file);
+  else if (g_str_equal (command, "encodesctl account edit") && !is_first)
+    encodes_ctl_candidates_add_keys (completion, typed->words);
   else if (g_str_equal (command, "encodesctl account sign-in") && is_first)
     encodes_ctl_candidates_add_accounts (completion, ENCODES_CTL_ACCOUNTS_SIGN_IN);
   else if (g_str_has_prefix (command, "encodesctl account") && !g_str_has_suffix (command, "list") && is_first)

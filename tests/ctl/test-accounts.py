@@ -75,7 +75,7 @@ def test_help():
         commands = re.findall(r"^  ([a-z]+)  ", result.out, re.M)
         assert {"account", "list", "show", "watch", "cancel"} <= set(commands), commands
         for words in [[command] for command in commands if command != "help"] + [
-                ["account", command] for command in ("add", "list", "remove", "sign-in", "test")]:
+                ["account", command] for command in ("add", "edit", "list", "remove", "sign-in", "test")]:
             help_text = machine.run(*words, "--help")
             assert help_text.status == 0 and "encodesctl " + " ".join(words) in help_text.out, help_text
             assert machine.run("help", *words).out == help_text.out, words
@@ -94,7 +94,7 @@ def test_help_is_neat():
     """No wider than a terminal, in every language, and what the options mean stands in one column."""
     texts = os.path.join(os.environ.get("ENCODES_TEST_BUILD_DIR", "."), "po")
     with Machine(ENCODESCTL, bus=False) as machine:
-        for words in ([], ["account"], ["account", "add"], ["account", "list"], ["account", "remove"],
+        for words in ([], ["account"], ["account", "add"], ["account", "edit"], ["account", "list"], ["account", "remove"],
                       ["account", "sign-in"], ["account", "test"], ["list"], ["show"], ["watch"], ["cancel"], ["run"], ["record"],
                       ["serve"]):
             for language in "C", "ko", "ru", "sv", "zh_CN", "zh_TW":
@@ -118,7 +118,7 @@ def test_slips():
             result = machine.run(*words)
             assert_usage(result, "account, list, show")
             assert "did you mean" not in result.err, result
-        assert_usage(machine.run("account"), "add, list, remove")
+        assert_usage(machine.run("account"), "add, edit, list, remove")
 
 
 def test_add_and_list():
@@ -134,6 +134,80 @@ def test_add_and_list():
         assert "Studio East" in table.out and account["id"] in table.out, table
         assert stored_secret(machine, account["id"]) == SECRET
         assert any("/api/" in request["line"] for request in service.log())
+
+
+def test_edit():
+    with Machine(ENCODESCTL) as machine, Service() as service, Service() as other:
+        machine.add("Studio", service)
+        [before] = machine.run("account", "list", "--format", "json").json
+
+        def edit(*words, status=0, stdin=""):
+            result = machine.run("account", "edit", *words, stdin=stdin)
+            assert result.status == status, result
+            [account] = machine.run("account", "list", "--format", "json").json
+            assert account["id"] == before["id"] and account["provider"] == before["provider"], account
+            return account
+
+        renamed = edit("Studio", "--name", "Workshop")
+        assert renamed["name"] == "Workshop" and renamed["options"] == before["options"], renamed
+        moved = edit("Workshop", *other.options()[:2])
+        assert moved["options"] == {**before["options"], "api-endpoint": f"{other.origin}/api/",
+                                    "token-endpoint": f"{other.origin}/studio/oauth2/token"}, moved
+        assert any("/api/" in request["line"] for request in other.log())
+        assert stored_secret(machine, before["id"]) == SECRET
+
+        # What the service does not accept is not stored …
+        assert edit("Workshop", "client-id=stranger", status=3) == moved
+        assert edit("Workshop", "--secret", status=3, stdin="wrong\n") == moved
+        assert stored_secret(machine, before["id"]) == SECRET
+        # … unless it is not asked.
+        assert edit("Workshop", "--offline", "--secret", "tenant=other.example", stdin="wrong\n")["options"]["tenant"] \
+            == "other.example"
+        assert stored_secret(machine, before["id"]) == "wrong"
+        assert edit(before["id"], "--secret", "tenant=", stdin=SECRET + "\n") == moved
+        assert stored_secret(machine, before["id"]) == SECRET
+        assert SECRET not in accounts_file(machine)
+
+
+def test_edit_wrong_usage():
+    with Machine(ENCODESCTL) as machine, Service() as service:
+        machine.add("Studio", service)
+        machine.add("Workshop", service)
+        file = accounts_file(machine)
+
+        def edit(*words, stdin=""):
+            return machine.run("account", "edit", *words, stdin=stdin)
+
+        assert_usage(edit(), "account")
+        assert_usage(edit("Studio"), "KEY=VALUE")
+        assert_usage(edit("nobody", "tenant=x"), "nobody")
+        assert_usage(edit("this-computer", "tenant=x"), "this-computer")
+        assert_usage(edit("Studio", "--name", "Workshop"), "Workshop")
+        assert_usage(edit("Studio", "--name", "a\nb"), "name")
+        assert_usage(edit("Studio", "colour=blue"), "colour")
+        assert_usage(edit("Studio", "client-secret=" + SECRET), "standard input")
+        assert_usage(edit("Studio", "api-endpoint="), "api-endpoint")
+        assert_usage(edit("Studio", "tenant=x", "tenant=y"), "twice")
+        assert_usage(edit("Studio", "authentication=device-code", "--secret", stdin=SECRET + "\n"), "secret")
+        assert edit("Studio", "--secret", stdin="").status == 2
+        assert accounts_file(machine) == file
+
+
+def test_edit_how_one_signs_in():
+    with Machine(ENCODESCTL) as machine, Service() as service:
+        service.tell("person", does="approve")
+        machine.add("Studio", service)
+        result = machine.run("account", "edit", "Studio", "authentication=device-code")
+        assert result.status == 0 and "changed" in result.out, result
+        [account] = machine.run("account", "list", "--format", "json").json
+        assert account["options"]["authentication"] == "device-code", account
+        assert stored_secret(machine, account["id"]) not in ("", SECRET)
+        assert machine.run("account", "test", "Studio").status == 0
+
+        assert_usage(machine.run("account", "edit", "Studio", "authentication="), "--secret")
+        result = machine.run("account", "edit", "Studio", "authentication=", "--secret", stdin=SECRET + "\n")
+        assert result.status == 0, result
+        assert stored_secret(machine, account["id"]) == SECRET
 
 
 def test_add_wrong_usage():
@@ -454,6 +528,9 @@ if __name__ == "__main__":
         ("/ctl/usage/help-of-every-command", test_help),
         ("/ctl/usage/help-is-neat", test_help_is_neat),
         ("/ctl/usage/slips-are-understood", test_slips),
+        ("/ctl/account/edit/changes-what-is-named", test_edit),
+        ("/ctl/account/edit/wrong-usage-changes-nothing", test_edit_wrong_usage),
+        ("/ctl/account/edit/another-way-to-sign-in", test_edit_how_one_signs_in),
         ("/ctl/account/add/connects-and-stores", test_add_and_list),
         ("/ctl/account/add/wrong-usage-stores-nothing", test_add_wrong_usage),
         ("/ctl/account/add/a-secret-is-no-argument", test_add_secret_as_argument),

@@ -119,10 +119,10 @@ def tarball_builds_and_passes_tests(package):
     package.run("meson", "setup", build, package.unpacked, "--prefix", package.prefix, "-Dtests=false", "-Dwerror=true",
                 user=NOBODY)
     package.compile(build, user=NOBODY)
-    package.run("meson", "setup", "--reconfigure", "-Dtests=true", build, user=NOBODY)
+    package.run("meson", "setup", "--reconfigure", "-Dtests=true", build, package.unpacked, user=NOBODY)
     package.compile(build, *SOME_TESTS, user=NOBODY)
     package.run("meson", "test", "-C", build, "--no-rebuild", *SOME_TESTS.values(), "project", user=NOBODY)
-    package.run("meson", "setup", "--reconfigure", "-Dtests=false", build, user=NOBODY)
+    package.run("meson", "setup", "--reconfigure", "-Dtests=false", build, package.unpacked, user=NOBODY)
     package.compile(build, user=NOBODY)
 
 
@@ -223,7 +223,7 @@ def shared_lists_outlive_the_uninstall(package):
 
 
 def systems_prefix_is_known(package):
-    package.run("meson", "setup", "--reconfigure", "--prefix", "/usr", package.build)
+    package.run("meson", "setup", "--reconfigure", "--prefix", "/usr", package.build, package.clone)
     package.compile(package.build)
     staged = package.top / "system"
     package.run("meson", "install", "-C", package.build, "--no-rebuild", DESTDIR=str(staged))
