@@ -103,6 +103,20 @@ on_add_account (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     present_account_window (self, encodes_account_window_new (get_parent (self), self->secret_store));
 }
 
+void
+encodes_account_keeper_add_from_file (EncodesAccountKeeper *self, GFile *file)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_KEEPER (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  GtkWindow *window = find_window (self, ENCODES_TYPE_ACCOUNT_WINDOW);
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "add-account", NULL);
+  /* One that is being edited is another one. */
+  if (!window || !encodes_account_window_get_edited (ENCODES_ACCOUNT_WINDOW (window)))
+    encodes_account_window_read_file (ENCODES_ACCOUNT_WINDOW (find_window (self, ENCODES_TYPE_ACCOUNT_WINDOW)), file);
+}
+
 static gboolean
 lacks_right_secret (EncodesAccountMonitor *monitor)
 {

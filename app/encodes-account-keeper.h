@@ -30,6 +30,9 @@ EncodesAccountKeeper *encodes_account_keeper_new (GtkApplication *application, E
                                                   EncodesSecretStore *secret_store, EncodesMonitor *monitor,
                                                   GSettings *settings);
 
+/** encodes_account_keeper_add_from_file: has the person add the account that @file describes */
+void encodes_account_keeper_add_from_file (EncodesAccountKeeper *self, GFile *file);
+
 /** encodes_account_keeper_set_login_problem: @problem: (nullable): why the preferences cannot offer to start at login */
 void encodes_account_keeper_set_login_problem (EncodesAccountKeeper *self, const char *problem);
 

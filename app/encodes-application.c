@@ -123,6 +123,8 @@ encodes_application_present_window (EncodesApplication *self)
       g_signal_connect_object (window, "notify::shown-job", G_CALLBACK (on_job_shown), self, 0);
       g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_window_active), self, 0);
       g_signal_connect_object (window, "sight-changed", G_CALLBACK (on_sight_changed), self, 0);
+      g_signal_connect_object (window, "file-dropped", G_CALLBACK (encodes_account_keeper_add_from_file),
+                               self->account_keeper, G_CONNECT_SWAPPED);
       g_signal_connect_object (window, "close-request", G_CALLBACK (on_close_request), self, 0);
       tell_problem (self);
     }

@@ -545,6 +545,16 @@ on_pasted_into (EncodesAccountWindow *self, EncodesAccountField *field)
   paste (self, field);
 }
 
+void
+encodes_account_window_read_file (EncodesAccountWindow *self, GFile *file)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  if (begin_reading (self))
+    encodes_pasted_text_read_file_async (file, self->reading, on_text_read, g_object_ref (self));
+}
+
 static void
 read_text (EncodesAccountWindow *self, const char *text)
 {
@@ -576,9 +586,9 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointe
     }
 
   GSList *files = G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
-  if (!files || !begin_reading (self))
+  if (!files)
     return FALSE;
-  encodes_pasted_text_read_file_async (files->data, self->reading, on_text_read, g_object_ref (self));
+  encodes_account_window_read_file (self, files->data);
 
   return TRUE;
 }

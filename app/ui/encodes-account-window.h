@@ -41,6 +41,9 @@ EncodesAccountWindow *encodes_account_window_new_for_account (GtkWindow *parent,
 /** encodes_account_window_get_edited: Returns: (nullable): the account that is edited; %NULL if one is added */
 EncodesAccount *encodes_account_window_get_edited (EncodesAccountWindow *self);
 
+/** encodes_account_window_read_file: fills in the form with what @file says, as if it had been dropped */
+void encodes_account_window_read_file (EncodesAccountWindow *self, GFile *file);
+
 /** encodes_account_window_saved: @error: (nullable): why the account was not stored; otherwise the window closes */
 void encodes_account_window_saved (EncodesAccountWindow *self, const GError *error);
 

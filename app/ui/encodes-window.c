@@ -24,6 +24,7 @@ static GParamSpec *properties[N_PROPS];
 
 enum
 {
+  FILE_DROPPED,
   SIGHT_CHANGED,
   N_SIGNALS
 };
@@ -231,6 +232,30 @@ on_sight_changed (EncodesWindow *self)
   g_signal_emit (self, signals[SIGHT_CHANGED], 0);
 }
 
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
+{
+  GSList *files = g_value_get_boxed (value);
+
+  if (!files)
+    return FALSE;
+
+  g_signal_emit (user_data, signals[FILE_DROPPED], 0, files->data);
+
+  return TRUE;
+}
+
+/* Before the entries take it, as text. */
+static void
+add_drop_target (EncodesWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
 static void
 on_job_removed (EncodesWindow *self, EncodesJob *job)
 {
@@ -388,6 +413,8 @@ encodes_window_class_init (EncodesWindowClass *klass)
   properties[PROP_SHOWN_JOB] = g_param_spec_object ("shown-job", NULL, NULL, ENCODES_TYPE_JOB,
                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[FILE_DROPPED] = g_signal_new ("file-dropped", ENCODES_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_FILE);
   signals[SIGHT_CHANGED] = g_signal_new ("sight-changed", ENCODES_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 0);
 
@@ -418,6 +445,7 @@ encodes_window_init (EncodesWindow *self)
   encodes_window_add_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   encodes_list_pane_capture_keys (self->list_pane, GTK_WIDGET (self));
+  add_drop_target (self);
   encodes_details_pane_set_clock (self->details_pane, self->clock);
   g_signal_connect_object (self->clock, "tick", G_CALLBACK (update_sum), self, G_CONNECT_SWAPPED);
 }

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *
  * Property "shown-job" (EncodesJob, readable, nullable): the job in the details.
  *
+ * Signal "file-dropped" (GFile *file): the person has dropped a file on it.
  * Signal "sight-changed": other jobs of the list may be in sight now.
  */
 G_DECLARE_FINAL_TYPE (EncodesWindow, encodes_window, ENCODES, WINDOW, AdwApplicationWindow)
