@@ -157,11 +157,13 @@ encodes_ctl_help_append_pair (GString *help, const char *word, const char *text,
 void
 encodes_ctl_help_append_usage (GString *help, const char *command, const char *parameters)
 {
-  g_auto (GStrv) ways = g_strsplit (parameters ? parameters : "", " | ", -1);
+  g_auto (GStrv) ways = parameters ? g_strsplit (parameters, " | ", -1) : NULL;
 
   g_string_append_printf (help, "%s\n", _("Usage:"));
-  for (guint i = 0; i == 0 || ways[i]; i++)
-    g_string_append_printf (help, "  %s %s%s%s\n", command, _("[OPTION…]"), ways[0] ? " " : "", ways[0] ? ways[i] : "");
+  if (!ways)
+    g_string_append_printf (help, "  %s %s\n", command, _("[OPTION…]"));
+  for (guint i = 0; ways && ways[i]; i++)
+    g_string_append_printf (help, "  %s %s %s\n", command, _("[OPTION…]"), ways[i]);
 }
 
 static gboolean

@@ -372,6 +372,24 @@ test_help_pairs (void)
 }
 
 static void
+test_help_usage (void)
+{
+  g_autoptr (GString) help = g_string_new (NULL);
+
+  encodes_ctl_help_append_usage (help, "encodesctl list", NULL);
+  encodes_ctl_help_append_usage (help, "encodesctl show", "JOB");
+  encodes_ctl_help_append_usage (help, "encodesctl run", "-- COMMAND… | --sample");
+  g_assert_cmpstr (help->str, ==,
+                   "Usage:\n"
+                   "  encodesctl list [OPTION…]\n"
+                   "Usage:\n"
+                   "  encodesctl show [OPTION…] JOB\n"
+                   "Usage:\n"
+                   "  encodesctl run [OPTION…] -- COMMAND…\n"
+                   "  encodesctl run [OPTION…] --sample\n");
+}
+
+static void
 test_help_options (void)
 {
   const GOptionEntry entries[] = {
@@ -408,6 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ctl/help/text/is-broken-between-words", test_help_breaks);
   g_test_add_func ("/ctl/help/text/is-broken-where-there-are-no-spaces", test_help_breaks_without_spaces);
   g_test_add_func ("/ctl/help/pair/stands-in-its-column", test_help_pairs);
+  g_test_add_func ("/ctl/help/usage/has-a-line-for-each-way", test_help_usage);
   g_test_add_func ("/ctl/help/options/stand-in-one-column", test_help_options);
   g_test_add_func ("/ctl/json/job/has-the-keys-of-scripts", test_json_job);
   g_test_add_func ("/ctl/json/job/unknown-is-null", test_json_empty_job);
