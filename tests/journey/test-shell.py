@@ -159,10 +159,10 @@ class Journey:
     # The steps, in their order, with the shell
 
     def show_progress(self):
-        for name in ("Broken clip", "Good clip"):
+        for name in ("Broken clip", "Good clip", "Other clip"):
             self.add_job(name)
         self.start_service()
-        self.wait_for_icon(count=2, count_visible=True, progress_visible=True, urgent=False)
+        self.wait_for_icon(count=3, count_visible=True, progress_visible=True, urgent=False)
 
     def tell_failure(self):
         self.end_job("Broken clip", failed=True)
@@ -179,13 +179,15 @@ class Journey:
                                      "target": self.target("Broken clip")}], entry
 
     def alarm(self):
-        self.wait_for_icon(count=1, urgent=True)
+        self.wait_for_icon(count=2, urgent=True)
 
     def tell_end(self):
         self.end_job("Good clip")
         entry = self.wait_for_notification("Good clip")
         assert entry["title"] == "Good clip finished" and entry["priority"] == "normal", entry
         assert [button["label"] for button in entry["buttons"]] == ["Show"], entry
+        self.end_job("Other clip")
+        self.wait_for_notification("Other clip")
         self.wait_for_icon(count=0, count_visible=False, progress_visible=False, urgent=True)
 
     def leave_nothing_by_a_crash(self):
@@ -211,9 +213,10 @@ class Journey:
         return self.accessible.look(self.accessible.program("encodes"), (), "“1001: The <i>input</i> & co are damaged”")
 
     def take_back(self):
-        """Both were told by the program that has been killed: one is shown, the other is in sight in the list."""
+        """All were told by the program that has been killed: one is shown, the others are in sight in the list."""
         wait_for("end of the notification of what is shown", lambda: self.is_removed("Broken clip"))
-        wait_for("end of the notification of what is in sight", lambda: self.is_removed("Good clip"))
+        for name in ("Good clip", "Other clip"):
+            wait_for(f"end of the notification of “{name}”, which is in sight", lambda: self.is_removed(name))
 
     def leave_nothing_at_the_end(self):
         self.add_job("Third clip")
