@@ -385,6 +385,9 @@ make_desktop (EncodesApplication *self)
       encodes_background_portal_new (connection, (const char *const[]) { "encodes", SERVICE_ARGUMENT, NULL });
   self->background = encodes_background_new (application, jobs, self->groups, self->notifier, self->settings);
   encodes_background_set_portal (self->background, self->background_portal);
+  /* The portal hears the click on a notification for us. */
+  if (self->background_portal)
+    encodes_background_set_lingering_time (self->background, 0);
   self->background_status = encodes_background_status_new (self->background_portal, jobs, self->job_store);
   self->launcher_progress = encodes_launcher_progress_new (connection, ENCODES_APPLICATION_ID, jobs, self->job_store);
   g_object_bind_property (encodes_news_desk_get_shown (self->news_desk), "alarming", self->launcher_progress, "urgent",

@@ -74,7 +74,18 @@ class SandboxLife(Life):
         self.wait_for_status("1 running, done .*")
         assert len(self.back_end.calls("AccessDialog")) == 1, "asked twice"
 
+    def end_with_the_last(self):
+        """The portal hears the click on what it was told: nobody stays for that."""
+        self.end_encode()
+        status = self.process.wait(20)
+        assert status == 0, f"encodes ended with {status}"
+
     def clear_status(self):
+        """Who stays without a window all the same does not say what was."""
+        self.start("--gapplication-service")
+        self.start_encode()
+        self.wait_for_status("1 running.*")
+        assert not self.windows(), "a service opened a window"
         self.end_encode()
         self.wait_for_status("")
         self.quit()
@@ -243,6 +254,7 @@ STEPS = [
     ("asked/when-the-window-first-closes", SandboxLife.ask_when_it_matters),
     ("status/says-what-runs-and-when-the-next-is-done", SandboxLife.show_status),
     ("status/only-without-a-window", SandboxLife.follow_window),
+    ("end/with-the-last-job", SandboxLife.end_with_the_last),
     ("status/cleared-when-nothing-runs", SandboxLife.clear_status),
     ("asked/nobody-who-already-may", SandboxLife.ask_nobody_who_may),
     ("login/by-the-portal", SandboxLife.start_at_login),
