@@ -115,14 +115,18 @@ def checked_in_manifest_names_a_commit_of_this_project():
     # Only where the history is: not in a tarball, not in a shallow clone.
     if not history or history.stdout.strip() != b"false" or not (SOURCE / ".git").exists():
         return []
-    source = load(CHECKED_IN)["modules"][-1]["sources"][0]
+    module = load(CHECKED_IN)["modules"][-1]
+    source = module["sources"][0]
     problems = []
     if git("merge-base", "--is-ancestor", source["commit"], "HEAD").returncode != 0:
         problems.append(f"{source['commit']} is not in the history")
     tagged = git("rev-parse", "--verify", "--quiet", f"refs/tags/{source['tag']}^{{commit}}").stdout.decode().strip()
     if tagged and tagged != source["commit"]:
         problems.append(f"{source['tag']} is {tagged}, not {source['commit']}")
-    return problems
+    # What it is built with must have been known by then.
+    options = git("show", f"{source['commit']}:meson_options.txt").stdout.decode()
+    return problems + [f"{option} is not known at {source['commit']}" for option in module["config-opts"]
+                       if f"option('{option[2:].split('=')[0]}'" not in options]
 
 
 # What is built, and from what
