@@ -78,7 +78,8 @@ def texts(element, path):
     """By language, English as "": the texts of the elements at @path, with single spaces."""
     found = collections.defaultdict(list)
     for node in element.findall(path):
-        found[node.get(LANG, "")].append(" ".join("".join(node.itertext()).split()))
+        # Older gettext writes zh_CN, a newer one zh-CN.
+        found[node.get(LANG, "").replace("-", "_")].append(" ".join("".join(node.itertext()).split()))
     return found
 
 
