@@ -4,6 +4,8 @@
 #include "encodes-keyring.h"
 
 #include "encodes-error.h"
+#include "encodes-keyring-opener.h"
+#include "encodes-sandbox.h"
 
 #include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
@@ -26,23 +28,27 @@ static const SecretSchema schema = {
 
 /* One call. libsecret may never come back (a prompt that nobody answers, a service that hangs), not even when it is
  * cancelled: the task is answered at the end of the time, and what comes later finds it gone. */
-typedef struct
+typedef struct Call Call;
+
+struct Call
 {
   gatomicrefcount references;
   GTask *task; /* NULL once it is answered */
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* of libsecret; NULL in a sandbox */
+  void (*begin) (Call *call);
   GSource *time_source;
   GSource *cancel_source;
   gboolean waits_for_person;
 
   char *label;
   char *secret;
-} Call;
+};
 
 struct _EncodesKeyring
 {
   GObject parent_instance;
 
+  EncodesKeyringOpener *opener; /* NULL outside of a sandbox */
   double time_limit;
 };
 
@@ -141,6 +147,21 @@ sentence_for_error (const GError *error)
   return _("The keyring could not do it.");
 }
 
+/* In a sandbox there is none, and what libsecret would forget is the file that has been opened. */
+static void
+disconnect_service (void)
+{
+  if (!encodes_sandbox_is_inside ())
+    secret_service_disconnect ();
+}
+
+static void
+call_cancel (Call *call)
+{
+  if (call->cancellable)
+    g_cancellable_cancel (call->cancellable);
+}
+
 static void
 call_fail_with (Call *call, const GError *error)
 {
@@ -149,7 +170,7 @@ call_fail_with (Call *call, const GError *error)
 
   /* What is remembered of a service that has gone would spoil the next call too. */
   if (error->domain != SECRET_ERROR)
-    secret_service_disconnect ();
+    disconnect_service ();
 
   call_fail (call, ENCODES_ERROR_KEYRING, sentence_for_error (error));
 }
@@ -159,12 +180,12 @@ on_time_over (gpointer user_data)
 {
   g_autoptr (Call) call = call_ref (user_data);
 
-  g_cancellable_cancel (call->cancellable);
+  call_cancel (call);
   if (call->waits_for_person)
     call_fail_locked (call);
   else
     {
-      secret_service_disconnect ();
+      disconnect_service ();
       call_fail (call, ENCODES_ERROR_KEYRING, _("The keyring does not answer."));
     }
 
@@ -177,7 +198,7 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   g_autoptr (Call) call = call_ref (user_data);
   g_autoptr (GTask) task = NULL;
 
-  g_cancellable_cancel (call->cancellable);
+  call_cancel (call);
   task = call_end (call);
   if (task)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("It was canceled."));
@@ -213,7 +234,8 @@ call_new (EncodesKeyring *self, gpointer tag, GCancellable *cancellable, GAsyncR
   g_atomic_ref_count_init (&call->references);
   call->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (call->task, tag);
-  call->cancellable = g_cancellable_new ();
+  /* libsecret 0.20 locks itself up when it is cancelled while it waits for a portal. */
+  call->cancellable = self->opener ? NULL : g_cancellable_new ();
   call_set_time_limit (call, self->time_limit);
 
   if (cancellable)
@@ -225,6 +247,33 @@ call_new (EncodesKeyring *self, gpointer tag, GCancellable *cancellable, GAsyncR
     }
 
   return call;
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Call) call = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean opened = encodes_keyring_opener_open_finish (ENCODES_KEYRING_OPENER (source), result, &error);
+
+  if (!call->task)
+    return;
+  if (opened)
+    call->begin (call);
+  else
+    call_fail_with (call, error);
+}
+
+static void
+call_begin (Call *call, void (*begin) (Call *call))
+{
+  EncodesKeyring *self = g_task_get_source_object (call->task);
+
+  call->begin = begin;
+  if (self->opener)
+    encodes_keyring_opener_open_async (self->opener, on_opened, call_ref (call));
+  else
+    begin (call);
 }
 
 static GHashTable *
@@ -358,6 +407,12 @@ on_searched_for_lookup (GObject *source, GAsyncResult *result, gpointer user_dat
 }
 
 static void
+begin_lookup (Call *call)
+{
+  search (call, g_task_get_task_data (call->task), SECRET_SEARCH_NONE, on_searched_for_lookup);
+}
+
+static void
 encodes_keyring_lookup_async (EncodesSecretStore *store, const char *account_id, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -365,7 +420,7 @@ encodes_keyring_lookup_async (EncodesSecretStore *store, const char *account_id,
                                     user_data);
 
   g_task_set_task_data (call->task, g_strdup (account_id), g_free);
-  search (call, account_id, SECRET_SEARCH_NONE, on_searched_for_lookup);
+  call_begin (call, begin_lookup);
 }
 
 static char *
@@ -430,10 +485,23 @@ on_collection_found (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!call->task)
     return;
 
-  /* It only tells how long the storing may take: a missing service is no news to the file back end of a sandbox. */
+  /* It only tells how long the storing may take. */
   if (!error && (!collection || secret_collection_get_locked (collection)))
     call_wait_for_person (call);
   store_now (call);
+}
+
+static void
+begin_storing (Call *call)
+{
+  EncodesKeyring *self = g_task_get_source_object (call->task);
+
+  /* The file of a sandbox has no collections. */
+  if (self->opener)
+    store_now (call);
+  else
+    secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, call->cancellable,
+                                 on_collection_found, call_ref (call));
 }
 
 static void
@@ -448,8 +516,7 @@ encodes_keyring_store_async (EncodesSecretStore *store, const char *account_id, 
   /* Translators: the label of a secret in the keyring; the name of an account */
   call->label = g_strdup_printf (_("Encodes: %s"), account_name ? account_name : account_id);
   call->secret = g_strdup (secret);
-  secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, call->cancellable,
-                               on_collection_found, call_ref (call));
+  call_begin (call, begin_storing);
 }
 
 /* ---- clearing ---- */
@@ -499,6 +566,12 @@ on_searched_for_clear (GObject *source, GAsyncResult *result, gpointer user_data
 }
 
 static void
+begin_clearing (Call *call)
+{
+  search (call, g_task_get_task_data (call->task), SECRET_SEARCH_NONE, on_searched_for_clear);
+}
+
+static void
 encodes_keyring_clear_async (EncodesSecretStore *store, const char *account_id, GCancellable *cancellable,
                              GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -506,7 +579,7 @@ encodes_keyring_clear_async (EncodesSecretStore *store, const char *account_id, 
                                     user_data);
 
   g_task_set_task_data (call->task, g_strdup (account_id), g_free);
-  search (call, account_id, SECRET_SEARCH_NONE, on_searched_for_clear);
+  call_begin (call, begin_clearing);
 }
 
 static gboolean
@@ -529,14 +602,24 @@ encodes_keyring_secret_store_init (EncodesSecretStoreInterface *iface)
 }
 
 static void
+encodes_keyring_finalize (GObject *object)
+{
+  g_clear_object (&ENCODES_KEYRING (object)->opener);
+
+  G_OBJECT_CLASS (encodes_keyring_parent_class)->finalize (object);
+}
+
+static void
 encodes_keyring_class_init (EncodesKeyringClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = encodes_keyring_finalize;
 }
 
 static void
 encodes_keyring_init (EncodesKeyring *self)
 {
   self->time_limit = DEFAULT_TIME_LIMIT;
+  self->opener = encodes_sandbox_is_inside () ? encodes_keyring_opener_new () : NULL;
 }
 
 EncodesSecretStore *
