@@ -13,8 +13,11 @@
 
 /* From a sandbox no command can be started: there the encode has to tell of itself. */
 #define SANDBOX_COMMAND \
-  "{ ffmpeg -i in.mp4 out.mp4 -nostats -progress - 2>&1; echo \"exit=$?\"; } | " \
-  "flatpak run --command=encodesctl " ENCODES_APPLICATION_ID " record --name out.mp4"
+  "{ ffmpeg -i in.mp4 out.mp4 -nostats \\\n" \
+  "    -progress - 2>&1; echo \"exit=$?\"; } |\n" \
+  "  flatpak run --command=encodesctl \\\n" \
+  "    " ENCODES_APPLICATION_ID " record \\\n" \
+  "    --name out.mp4"
 
 struct _EncodesWelcomePage
 {
