@@ -125,11 +125,23 @@ sentence_for_secret_error (const GError *error)
   return _("The keyring gave an answer that makes no sense.");
 }
 
+/* It fails without saying why, or is not there. */
+static gboolean
+is_from_portal (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+}
+
 static const char *
 sentence_for_error (const GError *error)
 {
   if (error->domain == SECRET_ERROR)
     return sentence_for_secret_error (error);
+
+  if (encodes_sandbox_is_inside () && is_from_portal (error))
+    return _("This desktop offers no keyring to a Flatpak: its Secret portal is missing, or has none.");
 
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
@@ -140,6 +152,9 @@ sentence_for_error (const GError *error)
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return _("The keyring does not answer.");
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return _("The keyring is locked and was not unlocked.");
 
   if (error->domain == G_IO_ERROR)
     return _("The keyring cannot be reached: there is no message bus in this session.");
