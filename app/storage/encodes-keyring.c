@@ -36,6 +36,7 @@ struct Call
   GTask *task; /* NULL once it is answered */
   GCancellable *cancellable; /* of libsecret; NULL in a sandbox */
   void (*begin) (Call *call);
+  gboolean is_opening;
   GSource *time_source;
   GSource *cancel_source;
   gboolean waits_for_person;
@@ -201,7 +202,9 @@ on_time_over (gpointer user_data)
   else
     {
       disconnect_service ();
-      call_fail (call, ENCODES_ERROR_KEYRING, _("The keyring does not answer."));
+      call_fail (call, ENCODES_ERROR_KEYRING,
+                 call->is_opening ? _("The keyring does not answer. Perhaps its password is asked for in another window.")
+                                  : _("The keyring does not answer."));
     }
 
   return G_SOURCE_REMOVE;
@@ -271,6 +274,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean opened = encodes_keyring_opener_open_finish (ENCODES_KEYRING_OPENER (source), result, &error);
 
+  call->is_opening = FALSE;
   if (!call->task)
     return;
   if (opened)
@@ -285,6 +289,7 @@ call_begin (Call *call, void (*begin) (Call *call))
   EncodesKeyring *self = g_task_get_source_object (call->task);
 
   call->begin = begin;
+  call->is_opening = self->opener != NULL;
   if (self->opener)
     encodes_keyring_opener_open_async (self->opener, on_opened, call_ref (call));
   else
