@@ -6,6 +6,9 @@
 # The folder of the build, and more options for Meson: make check BUILD=build-strict MESON_OPTIONS=-Dwerror=true
 BUILD ?= _build
 MESON_OPTIONS ?=
+# More options for the tests and for flatpak/install: make check TEST_OPTIONS='--suite net'
+TEST_OPTIONS ?=
+FLATPAK_OPTIONS ?=
 MESON ?= meson
 
 all: build
@@ -38,11 +41,12 @@ check: check-dependencies
 	@grep -q '"name": "tests", "value": true' $(BUILD)/meson-info/intro-buildoptions.json \
 	  || $(MESON) configure -Dtests=true $(BUILD)
 	@$(MAKE) --no-print-directory build
-	@$(MESON) test -C $(BUILD) --no-rebuild; status=$$?; .ci/summary $(BUILD)/meson-logs/testlog.json && exit $$status
+	@env -u MAKEFLAGS -u MAKELEVEL $(MESON) test -C $(BUILD) --no-rebuild $(TEST_OPTIONS); \
+	  status=$$?; .ci/summary $(BUILD)/meson-logs/testlog.json && exit $$status
 
 # Builds all of it by itself, in a sandbox: what "make build" needs is not needed here.
 flatpak: flatpak-dependencies
-	@flatpak/install $(BUILD)/flatpak
+	@flatpak/install $(FLATPAK_OPTIONS) $(BUILD)/flatpak
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
 	  exec flatpak run io.github.encodes.Encodes; \
 	else \

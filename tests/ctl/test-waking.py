@@ -32,7 +32,7 @@ def ip(*arguments):
 
 
 def enter_own_network():
-    """Begins again in a network namespace where there is nothing yet but ourselves; or goes on where that is forbidden."""
+    """Begins again in a network namespace where there is nothing yet but ourselves."""
     if NAMESPACE in os.environ:
         return
     for options in ["--net"], ["--user", "--map-root-user", "--net"]:
@@ -46,8 +46,8 @@ def enter_own_network():
 
 
 class Network:
-    """A link whose other end is a link, too, and a default route through it. What is on the loopback can always be reached:
-    so the server tells who asks it although there is no network."""
+    """A link whose other end is a link, too, and a default route through it. What is on the loopback can always be
+    reached: so the server tells who asks it although there is no network."""
 
     def __init__(self):
         ip("link", "set", "lo", "up")
@@ -71,8 +71,8 @@ class Network:
 class LoginManager:
     def __init__(self, bus):
         self.process = subprocess.Popen(
-            ["/usr/bin/python3", os.path.join(HARNESS, "login-manager.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env={**bus.environment, "DBUS_SYSTEM_BUS_ADDRESS": bus.environment["DBUS_SESSION_BUS_ADDRESS"]})
+            ["/usr/bin/python3", os.path.join(HARNESS, "login-manager.py")], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, env={**bus.environment, "DBUS_SYSTEM_BUS_ADDRESS": bus.environment["DBUS_SESSION_BUS_ADDRESS"]})
         self.lines = Lines(self.process.stdout)
         assert self.lines.next() == "ready"
 
