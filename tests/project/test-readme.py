@@ -411,7 +411,10 @@ class Reader:
     def take_flatpak(self):
         """What is installed, once more: links to its files, and one can be removed without the other."""
         copy = self.folder / "flatpak"
-        subprocess.run(["cp", "-al", os.environ["FLATPAK_USER_DIR"], copy], check=True, timeout=300)
+        installed = os.environ["FLATPAK_USER_DIR"]
+        # Links are at once there, but not on another disk.
+        how = "-al" if os.stat(installed).st_dev == os.stat(self.folder).st_dev else "-a"
+        subprocess.run(["cp", how, installed, copy], check=True, timeout=300)
         self.environment["FLATPAK_USER_DIR"] = str(copy)
 
     def stop(self):
