@@ -367,11 +367,18 @@ class Reader:
             assert os.path.exists(place), place
         for path in self.home.rglob("*"):
             assert path.is_dir() or any(str(path).startswith(place) for place in places) or self.is_foreign(path), path
+        for place in places:
+            # What others could read is in a folder that they cannot enter.
+            assert any(self.is_private(path) for path in (pathlib.Path(place), pathlib.Path(place).parent)), place
         others = [where for _, where in table_rows(README) if not where.startswith("`~/")]
         schema = (SOURCE / "data" / f"{NAME}.gschema.xml").read_text(encoding="utf-8")
         assert others == ["the system keyring, one item an account", "dconf, below `/io/github/encodes/Encodes/`"]
         assert 'path="/io/github/encodes/Encodes/"' in schema
         assert self.secrets() == len(self.accounts())
+
+    @staticmethod
+    def is_private(path):
+        return path.stat().st_mode & 0o077 == 0
 
     def is_foreign(self, path):
         """Caches of the libraries, and the preferences."""
