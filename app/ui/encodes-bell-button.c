@@ -3,6 +3,8 @@
 
 #include "encodes-bell-button.h"
 
+#include "encodes-compat.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _EncodesBellButton
@@ -79,6 +81,7 @@ encodes_bell_button_init (EncodesBellButton *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "bell", G_ACTION_GROUP (self->actions));
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->button));
   gtk_menu_button_set_menu_model (self->button, menu);
+  encodes_name_menu_items (gtk_menu_button_get_popover (self->button));
   self->job_signals = g_signal_group_new (ENCODES_TYPE_JOB);
   g_signal_group_connect_object (self->job_signals, "notify::bell", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

@@ -216,6 +216,62 @@ encodes_choose_save_file_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+on_uri_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+#if GTK_CHECK_VERSION (4, 10, 0)
+  gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error);
+#else
+  gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error);
+#endif
+  if (error)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+encodes_open_uri_async (GtkWindow *parent, const char *uri, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (uri != NULL);
+
+  GTask *task = g_task_new (parent, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, encodes_open_uri_async);
+#if GTK_CHECK_VERSION (4, 10, 0)
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
+
+  gtk_uri_launcher_launch (launcher, parent, NULL, on_uri_opened, task);
+#else
+  gtk_show_uri_full (parent, uri, GDK_CURRENT_TIME, NULL, on_uri_opened, task);
+#endif
+}
+
+gboolean
+encodes_open_uri_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, encodes_open_uri_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+encodes_get_color (GtkWidget *widget, GdkRGBA *color)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (color != NULL);
+
+#if GTK_CHECK_VERSION (4, 10, 0)
+  gtk_widget_get_color (widget, color);
+#else
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), color);
+#endif
+}
+
 void
 encodes_announce (GtkWidget *label, const char *sentence)
 {
@@ -235,6 +291,54 @@ encodes_announce (GtkWidget *label, const char *sentence)
   gtk_widget_set_focusable (label, FALSE);
   /* The bus hears of a name, but not of the text of a label. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+#endif
+}
+
+#if GTK_CHECK_VERSION (4, 10, 0)
+
+static gboolean
+is_menu_item (GtkWidget *widget)
+{
+  GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
+
+  return role == GTK_ACCESSIBLE_ROLE_MENU_ITEM || role == GTK_ACCESSIBLE_ROLE_MENU_ITEM_CHECKBOX
+         || role == GTK_ACCESSIBLE_ROLE_MENU_ITEM_RADIO;
+}
+
+/* An item says that it is labelled by its text, but of that GTK tells the accessibility bus nothing. The first label in an
+ * item is its text, what may follow is its key. Backwards: what comes first stays. */
+static void
+name_items (GtkWidget *widget, GtkWidget *item)
+{
+  if (is_menu_item (widget))
+    item = widget;
+  else if (item && GTK_IS_LABEL (widget))
+    {
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      gtk_label_get_text (GTK_LABEL (widget)), -1);
+      return;
+    }
+
+  for (GtkWidget *child = gtk_widget_get_last_child (widget); child; child = gtk_widget_get_prev_sibling (child))
+    name_items (child, item);
+}
+
+static void
+on_menu_mapped (GtkWidget *popover, gpointer user_data)
+{
+  name_items (popover, NULL);
+}
+
+#endif
+
+void
+encodes_name_menu_items (GtkPopover *popover)
+{
+  g_return_if_fail (GTK_IS_POPOVER (popover));
+
+#if GTK_CHECK_VERSION (4, 10, 0)
+  g_signal_connect (popover, "map", G_CALLBACK (on_menu_mapped), NULL);
 #endif
 }
 

@@ -83,6 +83,21 @@ void encodes_choose_save_file_async (GtkWindow *parent, const char *title, const
 GFile *encodes_choose_save_file_finish (GAsyncResult *result, GError **error);
 
 /**
+ * encodes_open_uri_async:
+ * @parent: above which the desktop asks what it has to ask
+ *
+ * Opens @uri in what the person has chosen for such, in a sandbox through the portal. Only the name differs: since GTK 4.10
+ * it is a launcher of GTK.
+ */
+void encodes_open_uri_async (GtkWindow *parent, const char *uri, GAsyncReadyCallback callback, gpointer user_data);
+
+/** encodes_open_uri_finish: Returns: whether something was found to open it */
+gboolean encodes_open_uri_finish (GAsyncResult *result, GError **error);
+
+/** encodes_get_color: @color: (out): that of the text of @widget, as its style has it */
+void encodes_get_color (GtkWidget *widget, GdkRGBA *color);
+
+/**
  * encodes_announce:
  * @label: of the role alert
  *
@@ -90,6 +105,15 @@ GFile *encodes_choose_save_file_finish (GAsyncResult *result, GError **error);
  * name: that a name has changed is what the accessibility bus hears.
  */
 void encodes_announce (GtkWidget *label, const char *sentence);
+
+/**
+ * encodes_name_menu_items:
+ * @popover: a menu that GTK makes from a model
+ *
+ * Has a screen reader hear what the items of @popover are called, each time it is shown. GTK 4.18 does not tell it; older
+ * versions do.
+ */
+void encodes_name_menu_items (GtkPopover *popover);
 
 /**
  * encodes_scroll_to:

@@ -4,6 +4,7 @@
 #include "encodes-details-pane.h"
 
 #include "encodes-bell-button.h"
+#include "encodes-compat.h"
 #include "encodes-job-details.h"
 
 #include <glib/gi18n-lib.h>
@@ -128,6 +129,7 @@ encodes_details_pane_init (EncodesDetailsPane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   /* Or the pane would need more room beside the list than over it, and the window fold and unfold in turn. */
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->cancel_button))), PANGO_ELLIPSIZE_END);
+  encodes_name_menu_items (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->job_menu_button)));
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "encodes-compat.h"
 #include "encodes-format.h"
 #include "encodes-job-menu.h"
 #include "encodes-progress-line.h"
@@ -256,6 +257,7 @@ popup (EncodesJobRow *self, const GdkRectangle *at, gboolean from_pointer)
   gtk_popover_set_position (GTK_POPOVER (self->popover), GTK_POS_BOTTOM);
   if (from_pointer)
     gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+  encodes_name_menu_items (GTK_POPOVER (self->popover));
   g_signal_connect_object (self->popover, "closed", G_CALLBACK (on_popover_closed), self, 0);
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
@@ -277,12 +279,13 @@ popup_at_button (EncodesJobRow *self)
 static void
 popup_at_pointer (EncodesJobRow *self, double x, double y)
 {
-  double own_x;
-  double own_y;
+  graphene_point_t own;
   GdkRectangle at;
 
-  gtk_widget_translate_coordinates (self->list_row, GTK_WIDGET (self), x, y, &own_x, &own_y);
-  at = (GdkRectangle) { (int) own_x, (int) own_y, 1, 1 };
+  if (!gtk_widget_compute_point (self->list_row, GTK_WIDGET (self), &GRAPHENE_POINT_INIT ((float) x, (float) y), &own))
+    return;
+
+  at = (GdkRectangle) { (int) own.x, (int) own.y, 1, 1 };
   popup (self, &at, TRUE);
 }
 

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "encodes-compat.h"
 #include "encodes-sight.h"
 
 /* There and back; slow enough not to draw the eye. */
@@ -110,7 +111,7 @@ encodes_pulse_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   GskRoundedRect shape;
   GdkRGBA color;
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
+  encodes_get_color (widget, &color);
   gsk_rounded_rect_init_from_rect (&shape, &GRAPHENE_RECT_INIT (0, 0, width, height), height / 2);
   gtk_snapshot_push_rounded_clip (snapshot, &shape);
   if (wants_to_move (self))

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "encodes-compat.h"
 #include "encodes-error.h"
 #include "encodes-text.h"
 #include "encodes-time.h"
@@ -281,7 +282,7 @@ on_page_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (EncodesSignInWindow) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (gtk_show_uri_full_finish (GTK_WINDOW (self), result, &error) || !self->task)
+  if (encodes_open_uri_finish (result, &error) || !self->task)
     return;
 
   g_debug ("%s", error->message);
@@ -295,7 +296,7 @@ on_open (GtkWidget *widget, const char *action_name, GVariant *parameter)
   EncodesSignInWindow *self = ENCODES_SIGN_IN_WINDOW (widget);
 
   copy_code (self);
-  gtk_show_uri_full (GTK_WINDOW (self), self->page, GDK_CURRENT_TIME, NULL, on_page_opened, g_object_ref (self));
+  encodes_open_uri_async (GTK_WINDOW (self), self->page, on_page_opened, g_object_ref (self));
 }
 
 static void
