@@ -107,10 +107,19 @@ def no_file_is_too_long():
             if len(path.read_text(encoding="utf-8").splitlines()) > 900]
 
 
+def only_one_file_knows_versions():
+    """Whoever wants what is newer than the oldest versions asks it."""
+    return [f"{path.relative_to(SOURCE)} asks for a version: {line.strip()}"
+            for path in sources() + sorted((SOURCE / "tests").rglob("*.[ch]")) if path.name != "encodes-compat.c"
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if re.match(r"\s*#\s*\w+\b.*\b(GLIB|GTK|GDK|ADW|SOUP|JSON|SECRET)_([A-Z]+_)?VERSION", line)]
+
+
 CHECKS = [
     ("layers/include-only-what-is-below", layers_include_only_what_is_below),
     ("layers/providers-do-not-know-each-other", providers_do_not_know_each_other),
     ("layers/only-windows-use-gtk", only_windows_use_gtk),
+    ("layers/only-one-file-knows-versions", only_one_file_knows_versions),
     ("layers/encodesctl-links-no-gtk", encodesctl_links_no_gtk),
     ("translation/potfiles-is-sorted-and-true", potfiles_is_sorted_and_true),
     ("translation/potfiles-is-complete", potfiles_is_complete),
