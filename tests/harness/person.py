@@ -151,6 +151,24 @@ class Person:
         """Waits until the window of this title has the keys."""
         wait_for(f"active window “{title}”", lambda: self.active_title() == title)
 
+    def wait_for_question(self, heading, default):
+        """Waits until this is asked and Return means the answer @default: in a window of its own, or in the one below."""
+        self.find(self.accessible.LABEL, heading)
+        self.wait_for(f"question “{heading}” to have the keys",
+                      lambda: self.active_title() != "Encodes" or self.has_focus(self.accessible.BUTTON, default))
+
+    def wait_for_answer(self, heading):
+        """Waits until that is not asked any more, and the window below has the keys."""
+        self.wait_for(f"end of “{heading}”", lambda: not self.look(self.accessible.LABEL, heading))
+        self.wait_for_window("Encodes")
+
+    def has_focus(self, roles, text):
+        node = self.look(roles, text)
+        if not node:
+            return False
+        node.clear_cache()
+        return node.get_state_set().contains(self.accessible.Atspi.StateType.FOCUSED)
+
     def active_title(self):
         answer = subprocess.run(["xdotool", "getactivewindow", "getwindowname"], stdout=subprocess.PIPE,
                                 stderr=subprocess.DEVNULL, check=False, timeout=10)
