@@ -152,15 +152,19 @@ class Person:
         wait_for(f"active window “{title}”", lambda: self.active_title() == title)
 
     def wait_for_question(self, heading, default):
-        """Waits until this is asked and Return means the answer @default: in a window of its own, or in the one below."""
+        """Waits until this is asked and Return means the answer @default. Returns whether a window of its own asks it; else
+        the window below does, since libadwaita 1.5."""
         self.find(self.accessible.LABEL, heading)
         self.wait_for(f"question “{heading}” to have the keys",
-                      lambda: self.active_title() != "Encodes" or self.has_focus(self.accessible.BUTTON, default))
+                      lambda: self.active_title() not in (None, "Encodes") or self.has_focus(self.accessible.BUTTON, default))
+        return self.active_title() != "Encodes"
 
-    def wait_for_answer(self, heading):
-        """Waits until that is not asked any more, and the window below has the keys."""
-        self.wait_for(f"end of “{heading}”", lambda: not self.look(self.accessible.LABEL, heading))
+    def wait_for_answer(self, heading, own_window):
+        """Waits until that is not asked any more, and the window below has the keys. Nobody must look through a window that
+        goes just then: GTK 4.8 stumbles over that."""
         self.wait_for_window("Encodes")
+        if not own_window:
+            self.wait_for(f"end of “{heading}”", lambda: not self.look(self.accessible.LABEL, heading))
 
     def has_focus(self, roles, text):
         node = self.look(roles, text)
@@ -170,9 +174,10 @@ class Person:
         return node.get_state_set().contains(self.accessible.Atspi.StateType.FOCUSED)
 
     def active_title(self):
+        """The title of the window that has the keys; None while none has them."""
         answer = subprocess.run(["xdotool", "getactivewindow", "getwindowname"], stdout=subprocess.PIPE,
                                 stderr=subprocess.DEVNULL, check=False, timeout=10)
-        return answer.stdout.decode().rstrip("\n")
+        return answer.stdout.decode().rstrip("\n") if answer.returncode == 0 else None
 
     # Doing
 

@@ -96,10 +96,10 @@ class Everyday(Person):
         self.service.tell(op="log")
         for answer in "Return", "alt+c":
             self.press("ctrl+period")
-            self.wait_for_question("Cancel “Elephants Dream”?", "Keep")
+            own_window = self.wait_for_question("Cancel “Elephants Dream”?", "Keep")
             self.desktop.screenshot("4-cancel")
             self.press(answer)
-            self.wait_for_answer("Cancel “Elephants Dream”?")
+            self.wait_for_answer("Cancel “Elephants Dream”?", own_window)
             requests = self.service.wait_for_requests("/Jobs", 2) if answer == "Return" else []
             assert not [request for request in requests if "CancelJob" in request["line"]], "Return has canceled it"
         self.wait_for_row("Elephants Dream, canceling")
