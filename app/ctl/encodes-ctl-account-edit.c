@@ -10,6 +10,7 @@
 #include "encodes-ctl-test.h"
 #include "encodes-ctl.h"
 
+#include "encodes-error.h"
 #include "encodes-memory-secret-store.h"
 #include "encodes-provider.h"
 
@@ -25,7 +26,9 @@ typedef struct
   gboolean offline;
   gboolean sign_in;          /* a person signs in to what it is to be, and did not before */
   EncodesAccount *account;   /* as it is to be, with the id that it has */
-  EncodesSecret *secret;     /* in place of the one in the keyring; NULL: that one stays */
+  char *old_name;
+  EncodesSecret *secret;     /* in place of the one in the keyring; NULL: that one stays, if nobody is to sign in */
+  EncodesSecret *old_secret; /* that has been in the keyring */
   EncodesSecretStore *tried; /* has the secret while the account is tried */
   EncodesCtlSession *session;
 } Edit;
@@ -36,7 +39,9 @@ edit_clear (Edit *edit)
   g_clear_pointer (&edit->words, g_strfreev);
   g_clear_pointer (&edit->name, g_free);
   g_clear_object (&edit->account);
+  g_clear_pointer (&edit->old_name, g_free);
   g_clear_pointer (&edit->secret, encodes_secret_free);
+  g_clear_pointer (&edit->old_secret, encodes_secret_free);
   g_clear_object (&edit->tried);
   g_clear_object (&edit->session);
 }
@@ -98,6 +103,7 @@ make_account (Edit *edit, EncodesAccount *before)
 {
   g_autofree const char **keys = encodes_account_get_keys (before);
 
+  edit->old_name = g_strdup (encodes_account_get_name (before));
   edit->account = encodes_account_new (encodes_account_get_id (before), encodes_account_get_provider_id (before),
                                        encodes_account_get_name (before));
   for (guint i = 0; keys[i]; i++)
@@ -128,31 +134,37 @@ start_making_account (EncodesCtlSession *session, gpointer user_data)
 
 /* ---- testing and storing ---- */
 
-static void
-fail (Edit *edit, const GError *error)
+/* Another one, or none where a person is yet to sign in. */
+static gboolean
+changes_secret (Edit *edit)
 {
-  encodes_ctl_complain (encodes_account_get_name (edit->account), error->message);
+  return edit->secret || edit->sign_in;
+}
+
+static void
+on_secret_taken_back (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Edit *edit = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = edit->old_secret
+                    ? encodes_secret_store_store_finish (ENCODES_SECRET_STORE (source), result, &error)
+                    : encodes_secret_store_clear_finish (ENCODES_SECRET_STORE (source), result, &error);
+
+  if (!done)
+    encodes_ctl_complain (encodes_account_get_name (edit->account), error->message);
   encodes_ctl_session_quit (edit->session, ENCODES_CTL_UNREACHABLE);
 }
 
 static void
-on_secret_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+take_secret_back (Edit *edit)
 {
-  Edit *edit = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *line = NULL;
+  EncodesSecretStore *keyring = encodes_ctl_session_get_secret_store (edit->session);
+  const char *id = encodes_account_get_id (edit->account);
 
-  if (edit->secret && !encodes_secret_store_store_finish (ENCODES_SECRET_STORE (source), result, &error))
-    {
-      fail (edit, error);
-      return;
-    }
-
-  /* Translators: %s is an account's name */
-  line = g_strdup_printf (_("The account “%s” has been changed."), encodes_account_get_name (edit->account));
-  encodes_ctl_print (line);
-  encodes_ctl_print ("\n");
-  encodes_ctl_session_quit (edit->session, ENCODES_CTL_DONE);
+  if (edit->old_secret)
+    encodes_secret_store_store_async (keyring, id, edit->old_name, edit->old_secret, NULL, on_secret_taken_back, edit);
+  else
+    encodes_secret_store_clear_async (keyring, id, NULL, on_secret_taken_back, edit);
 }
 
 static void
@@ -160,16 +172,23 @@ on_account_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Edit *edit = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
 
-  if (!encodes_account_store_put_finish (ENCODES_ACCOUNT_STORE (source), result, &error))
-    fail (edit, error);
-  else if (edit->secret)
-    encodes_secret_store_store_async (encodes_ctl_session_get_secret_store (edit->session),
-                                      encodes_account_get_id (edit->account),
-                                      encodes_account_get_name (edit->account), edit->secret, NULL, on_secret_stored,
-                                      edit);
+  if (encodes_account_store_put_finish (ENCODES_ACCOUNT_STORE (source), result, &error))
+    {
+      /* Translators: %s is an account's name */
+      line = g_strdup_printf (_("The account “%s” has been changed."), encodes_account_get_name (edit->account));
+      encodes_ctl_print (line);
+      encodes_ctl_print ("\n");
+      encodes_ctl_session_quit (edit->session, ENCODES_CTL_DONE);
+      return;
+    }
+
+  encodes_ctl_complain (encodes_account_get_name (edit->account), error->message);
+  if (changes_secret (edit))
+    take_secret_back (edit);
   else
-    on_secret_stored (NULL, NULL, edit);
+    encodes_ctl_session_quit (edit->session, ENCODES_CTL_UNREACHABLE);
 }
 
 static void
@@ -177,6 +196,62 @@ store_account (Edit *edit)
 {
   encodes_account_store_put_async (encodes_ctl_session_get_store (edit->session), edit->account, NULL,
                                    on_account_stored, edit);
+}
+
+static void
+fail (Edit *edit, const GError *error)
+{
+  if (g_cancellable_is_cancelled (encodes_ctl_session_get_cancellable (edit->session)))
+    return;
+
+  encodes_ctl_complain (encodes_account_get_name (edit->account), error->message);
+  encodes_ctl_session_quit (edit->session, ENCODES_CTL_UNREACHABLE);
+}
+
+static void
+on_secret_changed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Edit *edit = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = edit->secret ? encodes_secret_store_store_finish (ENCODES_SECRET_STORE (source), result, &error)
+                               : encodes_secret_store_clear_finish (ENCODES_SECRET_STORE (source), result, &error);
+
+  if (done)
+    store_account (edit);
+  else
+    fail (edit, error);
+}
+
+/* It is put back if the account cannot be changed after all. */
+static void
+on_old_secret_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Edit *edit = user_data;
+  EncodesSecretStore *keyring = ENCODES_SECRET_STORE (source);
+  GCancellable *cancellable = encodes_ctl_session_get_cancellable (edit->session);
+  const char *id = encodes_account_get_id (edit->account);
+  g_autoptr (GError) error = NULL;
+
+  edit->old_secret = encodes_secret_store_lookup_finish (keyring, result, &error);
+  if (error && !g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_NO_SECRET))
+    fail (edit, error);
+  else if (edit->secret)
+    encodes_secret_store_store_async (keyring, id, encodes_account_get_name (edit->account), edit->secret, cancellable,
+                                      on_secret_changed, edit);
+  else
+    encodes_secret_store_clear_async (keyring, id, cancellable, on_secret_changed, edit);
+}
+
+/* The secret first: who watches already reads it when the account has changed. */
+static void
+store (Edit *edit)
+{
+  if (changes_secret (edit))
+    encodes_secret_store_lookup_async (encodes_ctl_session_get_secret_store (edit->session),
+                                       encodes_account_get_id (edit->account),
+                                       encodes_ctl_session_get_cancellable (edit->session), on_old_secret_read, edit);
+  else
+    store_account (edit);
 }
 
 static void
@@ -200,7 +275,7 @@ on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
       g_clear_pointer (&edit->secret, encodes_secret_free);
       edit->secret = g_strdup (encodes_memory_secret_store_get (ENCODES_MEMORY_SECRET_STORE (edit->tried), id));
     }
-  store_account (edit);
+  store (edit);
 }
 
 static void
@@ -239,7 +314,7 @@ start (EncodesCtlSession *session, gpointer user_data)
   Edit *edit = user_data;
 
   if (edit->offline)
-    store_account (edit);
+    store (edit);
   else if (edit->sign_in)
     encodes_ctl_sign_in_async (session, edit->account, on_signed_in, edit);
   else

@@ -193,6 +193,30 @@ def test_edit_wrong_usage():
         assert accounts_file(machine) == file
 
 
+def test_edit_fails():
+    """An account has the secret that goes with it, whichever of the two cannot be written."""
+    with Machine(ENCODESCTL) as machine, Service() as service:
+        machine.add("Studio", service)
+        [account] = machine.run("account", "list", "--format", "json").json
+        file = accounts_file(machine)
+        lock = os.path.join(machine.environment["XDG_CONFIG_HOME"], "encodes", "accounts.ini.lock")
+
+        def assert_unchanged(*words):
+            result = machine.run("account", "edit", "Studio", "--offline", "tenant=other.example", *words, stdin="new\n")
+            assert result.status == 4 and result.err.startswith("Studio: ") and result.err.count("\n") == 1, result
+            assert accounts_file(machine) == file
+
+        os.remove(lock)
+        os.mkdir(lock)
+        for words in ["--secret"], ["authentication=device-code"]:
+            assert_unchanged(*words)
+            assert stored_secret(machine, account["id"]) == SECRET
+        os.rmdir(lock)
+        machine.lock()
+        for words in ["--secret"], ["authentication=device-code"]:
+            assert_unchanged(*words)
+
+
 def test_edit_how_one_signs_in():
     with Machine(ENCODESCTL) as machine, Service() as service:
         service.tell("person", does="approve")
@@ -208,6 +232,9 @@ def test_edit_how_one_signs_in():
         result = machine.run("account", "edit", "Studio", "authentication=", "--secret", stdin=SECRET + "\n")
         assert result.status == 0, result
         assert stored_secret(machine, account["id"]) == SECRET
+        # Nobody takes it for what a sign-in leaves.
+        assert machine.run("account", "edit", "Studio", "--offline", "authentication=device-code").status == 0
+        assert stored_secret(machine, account["id"]) == ""
 
 
 def test_add_wrong_usage():
@@ -530,6 +557,7 @@ if __name__ == "__main__":
         ("/ctl/usage/slips-are-understood", test_slips),
         ("/ctl/account/edit/changes-what-is-named", test_edit),
         ("/ctl/account/edit/wrong-usage-changes-nothing", test_edit_wrong_usage),
+        ("/ctl/account/edit/all-or-nothing", test_edit_fails),
         ("/ctl/account/edit/another-way-to-sign-in", test_edit_how_one_signs_in),
         ("/ctl/account/add/connects-and-stores", test_add_and_list),
         ("/ctl/account/add/wrong-usage-stores-nothing", test_add_wrong_usage),
