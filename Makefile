@@ -25,7 +25,8 @@ help:
 
 # Without the tests at first: they are not needed for a look at the program. "make check" adds them.
 build: run-dependencies
-	@test -e $(BUILD)/build.ninja || $(MESON) setup -Dtests=false $(MESON_OPTIONS) $(BUILD)
+	@if ! test -e $(BUILD)/build.ninja; then $(MESON) setup -Dtests=false $(MESON_OPTIONS) $(BUILD); \
+	  else $(if $(MESON_OPTIONS),$(MESON) configure $(MESON_OPTIONS) $(BUILD),true); fi
 	@$(MESON) compile -C $(BUILD)
 
 run: build
@@ -33,7 +34,7 @@ run: build
 	  exec $(MESON) devenv -C $(BUILD) app/encodes; \
 	else \
 	  echo 'There is no display: a sample encode follows in this terminal.'; \
-	  exec $(MESON) devenv -C $(BUILD) $(CURDIR)/.ci/watch-sample app/ctl/encodesctl; \
+	  exec $(MESON) devenv -C $(BUILD) '$(CURDIR)/.ci/watch-sample' app/ctl/encodesctl; \
 	fi
 
 check: check-dependencies

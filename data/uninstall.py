@@ -72,11 +72,12 @@ def remove_empty_folders(paths, prefix):
 
 
 def main():
-    values, paths = options(), installed()
-    prefix = pathlib.Path(values["prefix"])
-    if not paths:
+    paths = installed()
+    if not any(os.path.lexists(path) for path in paths):
         print("Nothing was installed from here.")
         return 0
+    values = options()
+    prefix = pathlib.Path(values["prefix"])
 
     if subprocess.run(["ninja", "-C", str(BUILD), "uninstall"], check=False).returncode != 0:
         return 1
