@@ -4,8 +4,8 @@
 """Usage: test-install.py SOURCE-FOLDER
 
 Which runtime flatpak/install takes: GNOME's if that is installed or a remote has it, else the one of this system's
-packages. Flatpak is the real one; the runtimes have nothing in them, and instead of flatpak-builder something notes what
-was to be built."""
+packages. Flatpak is the real one; the runtimes have nothing in them, and instead of flatpak-builder something stops where
+it would build."""
 
 import json
 import os
@@ -55,8 +55,9 @@ class Computer:
             root = self.folder / f"{prefix}.{kind}"
             for folder in ("files", "usr"):
                 (root / folder).mkdir(parents=True)
-            (root / "metadata").write_text(f"[Runtime]\nname={prefix}.{kind}\nruntime={prefix}.Platform/{arch}/{branch}\n"
-                                           f"sdk={prefix}.Sdk/{arch}/{branch}\n", encoding="utf-8")
+            (root / "metadata").write_text(
+                f"[Runtime]\nname={prefix}.{kind}\nruntime={prefix}.Platform/{arch}/{branch}\n"
+                f"sdk={prefix}.Sdk/{arch}/{branch}\n", encoding="utf-8")
             self.flatpak("build-export", "--runtime", "--disable-sandbox", str(repository), str(root), branch)
         self.flatpak("build-update-repo", str(repository))
         return repository

@@ -142,7 +142,7 @@ def metainfo_is_valid(build):
             break
         del overrides[unknown[1]]
     lines = [line for line in answer.stdout.decode().splitlines() if re.match(r"[EW]:", line)]
-    # Versions before 1.0 know only the older developer_name; and where the file was moved to is not this project's doing.
+    # Versions before 1.0 know only the older developer_name; and where the file was moved to is not our doing.
     not_ours = ["unknown-tag developer"] * ("AppStream version: 0." in run("appstreamcli", "--version").stdout.decode())
     not_ours += ["metainfo-legacy-path"] * (path.parent.name == "appdata")
     problems = [line for line in lines if not line.endswith(tuple(not_ours))]
@@ -226,7 +226,8 @@ def service_starts_the_program(build):
     path = build.path / "export" / "share" / "dbus-1" / "services" / f"{ID}.service"
     service = build.key_file(path)["D-BUS Service"]
     problems = ["the service has another name"] * (service.get("Name") != ID)
-    starts = re.search(rf"\bflatpak run .*--command=(/app/bin/)?encodes {re.escape(ID)} --gapplication-service$", service["Exec"])
+    pattern = rf"\bflatpak run .*--command=(/app/bin/)?encodes {re.escape(ID)} --gapplication-service$"
+    starts = re.search(pattern, service["Exec"])
     return problems + ["the service does not start the Flatpak"] * (not starts)
 
 
