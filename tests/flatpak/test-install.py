@@ -4,8 +4,8 @@
 """Usage: test-install.py SOURCE-FOLDER
 
 Which runtime flatpak/install takes: GNOME's if that is installed or a remote has it, else the one of this system's
-packages. Flatpak is the real one; the runtimes have nothing in them, and instead of flatpak-builder something stops where
-it would build."""
+packages. Flatpak is the real one; the runtimes have nothing in them, and in place of flatpak-builder something stops
+where that would build."""
 
 import json
 import os

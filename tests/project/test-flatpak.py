@@ -4,8 +4,8 @@
 """Usage: test-flatpak.py SOURCE-FOLDER
 
 The manifests of the Flatpak: all variants are from one template, nothing is fetched while they are built, they ask for
-no more than they need, and they keep the rules that Flathub's linter has for a manifest, as far as they need no network.
-Its rules for a finished build are in tests/flatpak.
+no more than they need, and they keep the rules that Flathub's linter has for a manifest. Its rules for a finished build
+are in tests/flatpak. What needs the network is left out.
 """
 
 import copy
