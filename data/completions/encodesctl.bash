@@ -34,6 +34,8 @@ _encodesctl_quote () {
     letter=${rest:i:1}
     case $2$letter in
       "''") quoted+="'\\''" ;;
+      # No backslash keeps that from the history there.
+      '"!') quoted+="\"'!'\"" ;;
       '"'[\"\\\$\`]) quoted+="\\$letter" ;;
       [[:space:]\"\'\\\$\`\&\|\;\<\>\(\)\{\}\[\]\*\?\!\#\~]) quoted+="\\$letter" ;;
       *) quoted+=$letter ;;

@@ -17,7 +17,7 @@ from shells import SHELLS
 
 ENCODESCTL, ENCODES, COMPLETIONS = (os.path.abspath(argument) for argument in sys.argv[1:4])
 
-NAMES = ["Studio A", "O'Neil \"x\" $HOME `ls` \\ & more", "影视 工作室", "a:b=c@d", "50 % off! #1 [x] {y} ~ *"]
+NAMES = ["Studio A", "O'Neil \"x\" $HOME `ls` \\ & more", "影视 工作室", "a:b=c@d", "50 % off!! #1 [x] {y} ~ *"]
 KEYS = {"api-endpoint=", "authentication=", "authority=", "tenant=", "token-endpoint=", "client-id=",
         "trusted-redirect=", "certificate-authority="}
 STATES = {"queued", "scheduled", "processing", "finished", "error", "canceling", "canceled", "unknown"}
@@ -51,6 +51,8 @@ TYPED = [
     ("encodesctl list -a a:b=c", ["list", "-a", NAMES[3]]),
     ("encodesctl list --account=\"a:b", ["list", "--account=" + NAMES[3]]),
     ("encodesctl list -a 5", ["list", "-a", NAMES[4]]),
+    ("encodesctl list -a \"5", ["list", "-a", NAMES[4]]),
+    ("encodesctl list -a '5", ["list", "-a", NAMES[4]]),
     ("encodesctl list -a Stu -a Thi", ["list", "-a", "Stu", "-a", "This Computer"]),
     ("encodesctl account edit 影", ["account", "edit", NAMES[2]]),
     ("encodesctl account edit 影视\\ 工作室 authentication=serv",
