@@ -22,6 +22,7 @@ struct _EncodesAccountKeeper
   EncodesMonitor *monitor;
   GSettings *settings; /* NULL without a schema */
   char *login_problem; /* nullable */
+  char *news_problem;  /* nullable */
 };
 
 G_DEFINE_FINAL_TYPE (EncodesAccountKeeper, encodes_account_keeper, G_TYPE_OBJECT)
@@ -253,6 +254,7 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       window = GTK_WINDOW (encodes_preferences_window_new (get_parent (self), G_LIST_MODEL (self->monitor),
                                                            self->settings));
       encodes_preferences_window_set_login_problem (ENCODES_PREFERENCES_WINDOW (window), self->login_problem);
+      encodes_preferences_window_set_news_problem (ENCODES_PREFERENCES_WINDOW (window), self->news_problem);
       gtk_window_set_application (window, self->application);
       g_signal_connect_object (window, "remove-account", G_CALLBACK (on_remove_account), self, 0);
     }
@@ -296,6 +298,7 @@ encodes_account_keeper_finalize (GObject *object)
   g_clear_object (&self->monitor);
   g_clear_object (&self->settings);
   g_free (self->login_problem);
+  g_free (self->news_problem);
 
   G_OBJECT_CLASS (encodes_account_keeper_parent_class)->finalize (object);
 }
@@ -342,4 +345,13 @@ encodes_account_keeper_set_login_problem (EncodesAccountKeeper *self, const char
 
   g_free (self->login_problem);
   self->login_problem = g_strdup (problem);
+}
+
+void
+encodes_account_keeper_set_news_problem (EncodesAccountKeeper *self, const char *problem)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_KEEPER (self));
+
+  g_free (self->news_problem);
+  self->news_problem = g_strdup (problem);
 }

@@ -36,4 +36,7 @@ void encodes_account_keeper_add_from_file (EncodesAccountKeeper *self, GFile *fi
 /** encodes_account_keeper_set_login_problem: @problem: (nullable): why the preferences cannot offer to start at login */
 void encodes_account_keeper_set_login_problem (EncodesAccountKeeper *self, const char *problem);
 
+/** encodes_account_keeper_set_news_problem: @problem: (nullable): why the preferences promise no notifications */
+void encodes_account_keeper_set_news_problem (EncodesAccountKeeper *self, const char *problem);
+
 G_END_DECLS

@@ -280,6 +280,15 @@ on_start_at_login_failed (EncodesApplication *self, const GError *error)
 }
 
 static void
+on_notifications_available (EncodesNotificationService *service, GParamSpec *pspec, EncodesApplication *self)
+{
+  encodes_account_keeper_set_news_problem (self->account_keeper,
+                                           encodes_notification_service_get_available (service)
+                                             ? NULL
+                                             : _("This desktop shows no notifications."));
+}
+
+static void
 on_start_at_login_problem (EncodesApplication *self)
 {
   encodes_account_keeper_set_login_problem (self->account_keeper,
@@ -374,6 +383,8 @@ make_desktop (EncodesApplication *self)
   g_autoptr (EncodesNotificationService) service = encodes_notification_service_new (connection);
   g_autoptr (EncodesActiveJobs) jobs = encodes_active_jobs_new (self->job_store);
 
+  g_signal_connect_object (service, "notify::available", G_CALLBACK (on_notifications_available), self, 0);
+  on_notifications_available (service, NULL, self);
   self->groups = encodes_watched_groups_new (self->job_store, ledger);
   self->notifier = encodes_notifier_new (application);
   self->news_desk = encodes_news_desk_new (self->notifier, service, self->job_store, ledger, self->groups,

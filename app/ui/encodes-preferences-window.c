@@ -22,6 +22,7 @@ struct _EncodesPreferencesWindow
   GPtrArray *bound;    /* of the widgets that show a setting */
 
   GtkListBox *account_list;
+  AdwPreferencesGroup *notifications_group;
   AdwPreferencesPage *general_page;
   AdwComboRow *refresh_row;
   AdwComboRow *keep_row;
@@ -271,6 +272,7 @@ encodes_preferences_window_class_init (EncodesPreferencesWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/encodes/Encodes/ui/encodes-preferences-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, EncodesPreferencesWindow, notifications_group);
   gtk_widget_class_bind_template_child (widget_class, EncodesPreferencesWindow, account_list);
   gtk_widget_class_bind_template_child (widget_class, EncodesPreferencesWindow, general_page);
   gtk_widget_class_bind_template_child (widget_class, EncodesPreferencesWindow, refresh_row);
@@ -325,4 +327,13 @@ encodes_preferences_window_set_login_problem (EncodesPreferencesWindow *self, co
   if (problem)
     adw_action_row_set_subtitle (self->login_row, problem);
   gtk_widget_set_sensitive (GTK_WIDGET (self->login_switch), !problem);
+}
+
+void
+encodes_preferences_window_set_news_problem (EncodesPreferencesWindow *self, const char *problem)
+{
+  g_return_if_fail (ENCODES_IS_PREFERENCES_WINDOW (self));
+
+  adw_preferences_group_set_description (self->notifications_group,
+                                         problem ? problem : _("The bell of a job goes before what is chosen here."));
 }

@@ -37,4 +37,7 @@ EncodesPreferencesWindow *encodes_preferences_window_new (GtkWindow *parent, GLi
  */
 void encodes_preferences_window_set_login_problem (EncodesPreferencesWindow *self, const char *problem);
 
+/** encodes_preferences_window_set_news_problem: @problem: (nullable): a sentence: why no notification will be seen */
+void encodes_preferences_window_set_news_problem (EncodesPreferencesWindow *self, const char *problem);
+
 G_END_DECLS

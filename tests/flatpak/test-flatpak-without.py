@@ -51,6 +51,13 @@ class Visitor(FlatpakPerson):
         self.press("Escape")
         self.desktop.wait_for_end_of_window("Add Account")
 
+    def says_in_preferences(self, sentence):
+        self.press("ctrl+comma")
+        self.accessible.press(self.find(("page tab",), "General"))
+        self.find(self.accessible.LABEL, sentence, exact=True)
+        self.press("Escape")
+        self.desktop.wait_for_end_of_window("Preferences")
+
     def try_in_terminal(self):
         return self.desktop.inside(
             "encodesctl", "account", "add", "media-services-v2", "Fabrikam",
@@ -61,6 +68,7 @@ class Visitor(FlatpakPerson):
 def without_a_secret_portal(visitor):
     visitor.try_account()
     visitor.is_refused_by(NO_KEYRING)
+    visitor.says_in_preferences("The bell of a job goes before what is chosen here.")
     answer = visitor.try_in_terminal()
     assert answer.returncode == 4 and NO_KEYRING.encode() in answer.stderr, answer
 
@@ -68,6 +76,7 @@ def without_a_secret_portal(visitor):
 def without_any_portal(visitor):
     visitor.try_account()
     visitor.is_refused_by(NO_KEYRING)
+    visitor.says_in_preferences("This desktop shows no notifications.")
 
 
 def with_a_secret_portal_without_its_keyring(visitor):
