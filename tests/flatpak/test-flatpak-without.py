@@ -85,9 +85,9 @@ def with_a_secret_portal_without_its_keyring(visitor):
 
 
 def with_a_locked_keyring(visitor):
-    """The portal has the person asked; once the keyring is open, all goes on by itself."""
+    """The portal has the person asked for the password; then all goes on by itself."""
     visitor.try_account()
-    visitor.desktop.unlock()
+    visitor.desktop.answer_prompt()
     visitor.desktop.wait_for_end_of_window("Add Account", 60)
     visitor.find(visitor.accessible.BUTTON, "Show account")
 

@@ -231,11 +231,21 @@ class Desktop(PrivateBus):
         path = os.path.join(self.environment["XDG_RUNTIME_DIR"], "keyring", "control")
         body = struct.pack(">II", 1, len(password)) + password
         with socket.socket(socket.AF_UNIX) as connection:
+            # While it asks a person it hears nobody else.
+            connection.settimeout(20)
             connection.connect(path)
             connection.sendall(b"\0" + struct.pack(">I", len(body) + 4) + body)
             answer = connection.recv(8, socket.MSG_WAITALL)
         if len(answer) < 8 or struct.unpack(">II", answer)[1] != 0:
             raise RuntimeError("the keyring refused to open")
+
+    def answer_prompt(self, key="Return"):
+        """Answers the keyring's question for its password: with it, or with Escape."""
+        window = wait_for("the dialog of the keyring", lambda: self.windows("--class", "gcr-prompter"))[-1]
+        subprocess.run(["xdotool", "windowfocus", "--sync", window], env=self.environment, check=True, timeout=20)
+        if key == "Return":
+            self.type_text(PASSWORD.decode())
+        self.press_keys(key)
 
     def stop(self):
         # First what uses the desktop, politely; then the desktop.

@@ -12,25 +12,16 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "harness"))
 
-from desktop import Desktop, wait_for  # noqa: E402
-from private_bus import PASSWORD  # noqa: E402
+from desktop import Desktop  # noqa: E402
 
 SCHEMA = "io.github.encodes.Encodes.Account"
-
-
-def answer_prompt(desktop, key):
-    window = wait_for("the dialog of the keyring", lambda: desktop.windows("--class", "gcr-prompter"))[-1]
-    subprocess.run(["xdotool", "windowfocus", "--sync", window], env=desktop.environment, check=True, timeout=20)
-    if key == "Return":
-        desktop.type_text(PASSWORD.decode())
-    desktop.press_keys(key)
 
 
 def run_situation(desktop, test_keyring, situation, key):
     desktop.lock()
     program = desktop.start_program([test_keyring, situation], situation + ".log")
     if key:
-        answer_prompt(desktop, key)
+        desktop.answer_prompt(key)
     status = program.wait(timeout=90)
     if status != 0:
         with open(os.path.join(desktop.artifacts, situation + ".log"), encoding="utf-8", errors="replace") as file:
