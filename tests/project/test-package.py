@@ -109,6 +109,10 @@ def tarball_holds_the_source(package):
         package.other.mkdir()
         archive.extractall(package.other)
     [package.unpacked] = package.other.iterdir()
+    # Made again it is the same, whatever the clock and the umask: the first was made with another one.
+    first = tarball.read_bytes()
+    package.run("meson", "dist", "-C", package.build, "--no-tests", "--formats", "xztar", umask=0o027, TZ="Asia/Tokyo")
+    assert tarball.read_bytes() == first, "another tarball of the same commit"
     for path in (package.other, *package.other.rglob("*")):
         if os.getuid() == 0:
             os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
