@@ -19,7 +19,7 @@ struct _EncodesAutostart
 
   char *application_id;
   char *path;
-  char *exec;
+  GStrv command;
   GMutex mutex;         /* one thread at a time touches the file */
   gint64 n_asked;       /* main thread only */
   gint64 last_done;     /* under the mutex */
@@ -53,24 +53,26 @@ append_quoted (GString *exec, const char *word)
 }
 
 static char *
-make_exec (const char *const *command)
+make_exec (EncodesAutostart *self, const char *program)
 {
   GString *exec = g_string_new (NULL);
 
-  for (gsize i = 0; command[i]; i++)
-    append_quoted (exec, command[i]);
+  append_quoted (exec, program);
+  for (gsize i = 1; self->command[i]; i++)
+    append_quoted (exec, self->command[i]);
 
   return g_string_free (exec, FALSE);
 }
 
 static GKeyFile *
-make_entry (EncodesAutostart *self)
+make_entry (EncodesAutostart *self, const char *program)
 {
   GKeyFile *entry = g_key_file_new ();
+  g_autofree char *exec = make_exec (self, program);
 
   g_key_file_set_string (entry, GROUP, G_KEY_FILE_DESKTOP_KEY_TYPE, G_KEY_FILE_DESKTOP_TYPE_APPLICATION);
   g_key_file_set_string (entry, GROUP, G_KEY_FILE_DESKTOP_KEY_NAME, "Encodes");
-  g_key_file_set_string (entry, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, self->exec);
+  g_key_file_set_string (entry, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, exec);
   g_key_file_set_string (entry, GROUP, G_KEY_FILE_DESKTOP_KEY_ICON, self->application_id);
   g_key_file_set_boolean (entry, GROUP, "X-GNOME-UsesNotifications", TRUE);
   g_key_file_set_boolean (entry, GROUP, SWITCH_KEY, TRUE);
@@ -112,10 +114,11 @@ is_enabled (GKeyFile *entry)
          && !is_off (entry, G_KEY_FILE_DESKTOP_KEY_HIDDEN, TRUE) && !is_off (entry, SWITCH_KEY, FALSE);
 }
 
+/* Whether it is to the letter what this writes to have @program started. */
 static gboolean
-is_own (EncodesAutostart *self, GKeyFile *entry)
+is_own (EncodesAutostart *self, GKeyFile *entry, const char *program)
 {
-  g_autoptr (GKeyFile) own = make_entry (self);
+  g_autoptr (GKeyFile) own = make_entry (self, program);
   g_autofree char *expected = g_key_file_to_data (own, NULL, NULL);
   g_autofree char *found = g_key_file_to_data (entry, NULL, NULL);
 
@@ -145,7 +148,7 @@ enable (EncodesAutostart *self, GKeyFile *entry, GError **error)
 
   if (!entry || !g_key_file_has_key (entry, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL))
     {
-      fresh = make_entry (self);
+      fresh = make_entry (self, self->command[0]);
       return save_entry (self, fresh, error);
     }
   if (is_enabled (entry))
@@ -162,7 +165,7 @@ disable (EncodesAutostart *self, GKeyFile *entry, GError **error)
   if (!entry || !is_enabled (entry))
     return TRUE;
 
-  if (is_own (self, entry))
+  if (is_own (self, entry, self->command[0]))
     {
       if (g_unlink (self->path) == 0 || errno == ENOENT)
         return TRUE;
@@ -213,31 +216,40 @@ set_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancell
     g_task_return_error (task, error);
 }
 
-/* Whether it would be our own but for a program that is not there any more: Encodes was moved, or its build folder removed.
- * What a person has written is left alone, and so is what still starts something. */
+/* Returns: (nullable): the program of the entry */
+static char *
+dup_program (GKeyFile *entry)
+{
+  g_autofree char *exec = g_key_file_get_string (entry, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL);
+  g_autoptr (GString) program = NULL;
+  g_auto (GStrv) argv = NULL;
+
+  if (!exec || !g_shell_parse_argv (exec, NULL, &argv, NULL))
+    return NULL;
+
+  program = g_string_new (argv[0]);
+  g_string_replace (program, "%%", "%", 0);
+
+  return g_strndup (program->str, program->len);
+}
+
+/* Whether it is our own but for a program that is not there any more: Encodes was moved, or its build folder removed. What
+ * a person has written is left alone, and so is what still starts something. */
 static gboolean
 is_stale (EncodesAutostart *self, GKeyFile *entry)
 {
-  g_autofree char *exec = g_key_file_get_string (entry, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL);
-  g_autoptr (GKeyFile) renewed = g_key_file_new ();
-  g_autofree char *data = g_key_file_to_data (entry, NULL, NULL);
-  g_auto (GStrv) argv = NULL;
-  g_autofree char *program = NULL;
+  g_autofree char *program = dup_program (entry);
+  g_autofree char *name = program ? g_path_get_basename (program) : NULL;
+  g_autofree char *own_name = g_path_get_basename (self->command[0]);
+  g_autofree char *found = program ? g_find_program_in_path (program) : NULL;
 
-  if (!exec || !g_shell_parse_argv (exec, NULL, &argv, NULL))
-    return FALSE;
-
-  program = g_find_program_in_path (argv[0]);
-  g_key_file_load_from_data (renewed, data, G_MAXSIZE, G_KEY_FILE_NONE, NULL);
-  g_key_file_set_string (renewed, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, self->exec);
-
-  return !program && is_own (self, renewed);
+  return program && !found && g_str_equal (name, own_name) && is_own (self, entry, program);
 }
 
 static void
 renew (EncodesAutostart *self)
 {
-  g_autoptr (GKeyFile) entry = make_entry (self);
+  g_autoptr (GKeyFile) entry = make_entry (self, self->command[0]);
   g_autoptr (GError) error = NULL;
 
   if (!save_entry (self, entry, &error))
@@ -270,7 +282,7 @@ encodes_autostart_finalize (GObject *object)
 
   g_free (self->application_id);
   g_free (self->path);
-  g_free (self->exec);
+  g_strfreev (self->command);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (encodes_autostart_parent_class)->finalize (object);
@@ -299,7 +311,7 @@ encodes_autostart_new (const char *application_id, const char *const *command)
 
   self->application_id = g_strdup (application_id);
   self->path = g_build_filename (g_get_user_config_dir (), "autostart", name, NULL);
-  self->exec = make_exec (command);
+  self->command = g_strdupv ((GStrv) command);
 
   return self;
 }

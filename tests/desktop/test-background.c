@@ -582,6 +582,40 @@ test_login_renews_what_is_gone (void)
   g_assert_cmpstr (kept, ==, stale);
 }
 
+/* Only what is ours to the letter, but for where the program is, is renewed: all else somebody has written. */
+static void
+test_login_keeps_the_persons_gone_program (void)
+{
+  static const char *const changes[][2] = {
+    { "\"--gapplication-service\"", "\"--gapplication-service\" \"--verbose\"" },
+    { " \"--gapplication-service\"", "" },
+    { "\"/nowhere/build/app/encodes\"", "/nowhere/build/app/encodes" },
+    { "\"/nowhere/build/app/encodes\"", "\"/media/stick/my-own-watcher\"" },
+    { "Name=Encodes", "Name=Encodes\nName[de]=Meine" },
+    { "Name=Encodes", "# Not on Sundays\nName=Encodes" },
+    { "X-GNOME-Autostart-enabled=true", "X-GNOME-Autostart-enabled=true\nX-GNOME-Autostart-Delay=30" },
+  };
+  g_autoptr (EncodesAutostart) autostart = make_autostart ();
+  g_autofree char *own = NULL;
+  g_autoptr (GString) gone = NULL;
+
+  g_assert_true (set_enabled (autostart, TRUE));
+  own = read_entry ();
+  gone = g_string_new (own);
+  g_string_replace (gone, "/opt/my \\\\$programs/encodes", "/nowhere/build/app/encodes", 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (GString) changed = g_string_new (gone->str);
+      g_autofree char *kept = NULL;
+
+      g_assert_cmpint (g_string_replace (changed, changes[i][0], changes[i][1], 0), ==, 1);
+      write_entry (changed->str);
+      g_assert_true (is_enabled (autostart));
+      kept = read_entry ();
+      g_assert_cmpstr (kept, ==, changed->str);
+    }
+}
+
 static void
 test_login_switched_off_stays_as_it_is (void)
 {
@@ -698,6 +732,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desktop/autostart/keeps-what-the-person-changed", test_login_of_the_person);
   g_test_add_func ("/desktop/autostart/switched-off-counts-as-off", test_login_switched_off);
   g_test_add_func ("/desktop/autostart/renews-a-program-that-is-gone", test_login_renews_what_is_gone);
+  g_test_add_func ("/desktop/autostart/keeps-a-gone-program-of-the-person", test_login_keeps_the_persons_gone_program);
   g_test_add_func ("/desktop/autostart/switched-off-stays-as-it-is", test_login_switched_off_stays_as_it_is);
   g_test_add_func ("/desktop/autostart/preference-goes-back", test_login_preference_goes_back);
   g_test_add_func ("/desktop/autostart/last-wish-wins", test_login_last_wish);
