@@ -35,7 +35,7 @@ on_job_shown (EncodesWindow *window, GParamSpec *pspec, gpointer user_data)
   EncodesApplication *self = user_data;
   EncodesJob *job = encodes_window_get_shown_job (window);
 
-  if (job && encodes_job_is_ended (job) && gtk_window_is_active (GTK_WINDOW (window)))
+  if (job && gtk_window_is_active (GTK_WINDOW (window)))
     encodes_shown_news_withdraw (encodes_news_desk_get_shown (self->news_desk), job);
 }
 

@@ -146,6 +146,13 @@ on_folded (EncodesWindow *self)
   on_selected (self);
 }
 
+/* The details may be the same, but now they are to be seen, or not. */
+static void
+on_pane_changed (EncodesWindow *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN_JOB]);
+}
+
 static const char *
 choose_empty_page (EncodesWindow *self)
 {
@@ -328,6 +335,8 @@ encodes_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (encodes_job_view_get_counts (self->view), self);
       g_signal_handlers_disconnect_by_data (self->view, self);
     }
+  if (self->leaflet)
+    g_signal_handlers_disconnect_by_func (self->leaflet, on_pane_changed, self);
   g_clear_object (&self->job_signals);
   g_clear_object (&self->announcer);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_WINDOW);
@@ -363,7 +372,7 @@ encodes_window_get_property (GObject *object, guint property_id, GValue *value, 
   switch (property_id)
     {
     case PROP_SHOWN_JOB:
-      g_value_set_object (value, encodes_details_pane_get_job (self->details_pane));
+      g_value_set_object (value, encodes_window_get_shown_job (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -465,6 +474,9 @@ follow (EncodesWindow *self, EncodesMonitor *monitor)
   encodes_trouble_page_set_health (self->trouble_page, self->health);
   encodes_list_pane_follow (self->list_pane, self->view, self->health, self->clock);
 
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (on_pane_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (on_pane_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list_pane, "sight-changed", G_CALLBACK (on_sight_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->health, "changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "items-changed", G_CALLBACK (select_first), self, G_CONNECT_SWAPPED);
@@ -558,7 +570,7 @@ encodes_window_get_shown_job (EncodesWindow *self)
 {
   g_return_val_if_fail (ENCODES_IS_WINDOW (self), NULL);
 
-  return encodes_details_pane_get_job (self->details_pane);
+  return encodes_window_shows_list_only (self) ? NULL : encodes_details_pane_get_job (self->details_pane);
 }
 
 GPtrArray *

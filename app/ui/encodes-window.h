@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  *
  * The main window: the list of jobs, and beside it (on a narrow window: over it) all about the one that is selected.
  *
- * Property "shown-job" (EncodesJob, readable, nullable): the job in the details.
+ * Property "shown-job" (EncodesJob, readable, nullable): the job in the details, while these are to be seen.
  *
  * Signal "file-dropped" (GFile *file): the person has dropped a file on it.
  * Signal "sight-changed": other jobs of the list may be in sight now.
@@ -40,7 +40,7 @@ void encodes_window_show_job (EncodesWindow *self, const char *account_id, const
 /** encodes_window_search: shows what @text finds among all jobs, as if the person had typed it */
 void encodes_window_search (EncodesWindow *self, const char *text);
 
-/** encodes_window_get_shown_job: Returns: (transfer none) (nullable): the job in the details */
+/** encodes_window_get_shown_job: Returns: (transfer none) (nullable): the job in the details, while these are to be seen */
 EncodesJob *encodes_window_get_shown_job (EncodesWindow *self);
 
 /** encodes_window_list_in_sight: Returns: (transfer container) (element-type EncodesJob): the jobs that the list shows */

@@ -381,8 +381,16 @@ test_show_filtered (Fixture *fixture, gconstpointer data)
 }
 
 static void
+on_notify (gboolean *notified)
+{
+  *notified = TRUE;
+}
+
+static void
 test_narrow (Fixture *fixture, gconstpointer data)
 {
+  EncodesWindow *window = ENCODES_WINDOW (fixture->window);
+  gboolean notified = FALSE;
   GtkWidget *list;
 
   merge_one (fixture, ENCODES_JOB_STATE_PROCESSING, 10);
@@ -391,11 +399,21 @@ test_narrow (Fixture *fixture, gconstpointer data)
   WAIT_UNTIL (gtk_widget_get_width (fixture->window) <= 360 && gtk_widget_get_height (fixture->window) <= 294);
   WAIT_UNTIL (!widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS));
 
+  /* What is not to be seen nobody has seen. */
+  g_assert_null (encodes_window_get_shown_job (window));
+
+  g_signal_connect_swapped (window, "notify::shown-job", G_CALLBACK (on_notify), &notified);
   WAIT_UNTIL ((list = widget_find (fixture->window, GTK_TYPE_LIST_VIEW)) != NULL);
   g_signal_emit_by_name (list, "activate", 0);
   WAIT_UNTIL (widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS) && !find_row (fixture, "BigBuckBunny 720p"));
+  g_assert_true (notified);
+  g_assert_nonnull (encodes_window_get_shown_job (window));
+  notified = FALSE;
   gtk_widget_activate_action (fixture->window, "win.back", NULL);
   WAIT_UNTIL (!widget_find (fixture->window, ENCODES_TYPE_JOB_DETAILS));
+  g_assert_true (notified);
+  g_assert_null (encodes_window_get_shown_job (window));
+  g_signal_handlers_disconnect_by_data (window, &notified);
 }
 
 static int
