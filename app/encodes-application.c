@@ -28,14 +28,21 @@ encodes_application_find_window (EncodesApplication *self)
   return NULL;
 }
 
+/* A window that is hidden goes on being the active one, as far as GTK knows. */
+static gboolean
+is_looked_at (EncodesWindow *window)
+{
+  return gtk_window_is_active (GTK_WINDOW (window)) && gtk_widget_get_mapped (GTK_WIDGET (window));
+}
+
 /* What the person looks at need not be told any more. */
 static void
 on_job_shown (EncodesWindow *window, GParamSpec *pspec, gpointer user_data)
 {
   EncodesApplication *self = user_data;
-  EncodesJob *job = encodes_window_get_shown_job (window);
+  EncodesJob *job = is_looked_at (window) ? encodes_window_get_shown_job (window) : NULL;
 
-  if (job && gtk_window_is_active (GTK_WINDOW (window)))
+  if (job)
     encodes_shown_news_withdraw (encodes_news_desk_get_shown (self->news_desk), job);
 }
 
@@ -45,7 +52,7 @@ on_sight_changed (EncodesWindow *window, gpointer user_data)
   EncodesApplication *self = user_data;
   g_autoptr (GPtrArray) jobs = NULL;
 
-  if (!gtk_window_is_active (GTK_WINDOW (window)))
+  if (!is_looked_at (window))
     return;
 
   jobs = encodes_window_list_in_sight (window);
@@ -54,12 +61,14 @@ on_sight_changed (EncodesWindow *window, gpointer user_data)
 }
 
 static void
-on_window_active (EncodesWindow *window, GParamSpec *pspec, gpointer user_data)
+update_looking (EncodesApplication *self)
 {
-  EncodesApplication *self = user_data;
+  EncodesWindow *window = encodes_application_find_window (self);
 
-  encodes_shown_news_set_looking (encodes_news_desk_get_shown (self->news_desk),
-                                  gtk_window_is_active (GTK_WINDOW (window)));
+  encodes_shown_news_set_looking (encodes_news_desk_get_shown (self->news_desk), window && is_looked_at (window));
+  if (!window)
+    return;
+
   on_job_shown (window, NULL, self);
   on_sight_changed (window, self);
 }
@@ -121,7 +130,9 @@ encodes_application_present_window (EncodesApplication *self)
       encodes_window_set_forecaster (window, self->forecaster);
       encodes_window_set_reading_accounts (window, !self->accounts_read);
       g_signal_connect_object (window, "notify::shown-job", G_CALLBACK (on_job_shown), self, 0);
-      g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_window_active), self, 0);
+      g_signal_connect_object (window, "notify::is-active", G_CALLBACK (update_looking), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (window, "map", G_CALLBACK (update_looking), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (window, "unmap", G_CALLBACK (update_looking), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (window, "sight-changed", G_CALLBACK (on_sight_changed), self, 0);
       g_signal_connect_object (window, "file-dropped", G_CALLBACK (encodes_account_keeper_add_from_file),
                                self->account_keeper, G_CONNECT_SWAPPED);

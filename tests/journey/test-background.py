@@ -195,13 +195,6 @@ class Background:
         told = [entry["summary"] for entry in self.notifications() if "keeps watching" in entry["summary"]]
         assert len(told) == 1, told
 
-    def open_again(self):
-        """A second start brings the first program's window back and does nothing else."""
-        second = subprocess.run([ENCODES], env={**os.environ, **self.environment}, timeout=30, check=False)
-        assert second.returncode == 0, f"the second one ended with {second.returncode}"
-        wait_for("window", self.windows)
-        assert self.process.poll() is None, "the first one has ended"
-
     def copy_error(self):
         """The button of a notification; what is copied can be pasted."""
         entry = self.wait_for_notification("Second clip failed")
@@ -219,6 +212,18 @@ class Background:
         """Into the search, which then tells what it was given."""
         self.desktop.press_keys("ctrl+f", "ctrl+a", "ctrl+v")
         return self.accessible.look(self.program(), (), "“1001: The input is damaged”")
+
+    def open_again(self):
+        """A second start brings the first program's window back and does nothing else."""
+        self.add_job("Hidden clip")
+        self.find_in_window("Hidden clip")
+        self.desktop.press_keys("ctrl+w")
+        wait_for("window to go", lambda: not self.windows())
+        second = subprocess.run([ENCODES], env={**os.environ, **self.environment}, timeout=30, check=False)
+        assert second.returncode == 0, f"the second one ended with {second.returncode}"
+        wait_for("window", self.windows)
+        assert self.process.poll() is None, "the first one has ended"
+        self.end_job("Hidden clip")
 
     def quit(self):
         self.add_job("Third clip")
@@ -293,8 +298,8 @@ STEPS = [
     ("close/ends-with-nothing-to-watch", Background.close_with_nothing_to_watch),
     ("close/waits-for-what-is-being-told", Background.close_before_it_is_told),
     ("close/says-it-once-ever", Background.say_it_once),
-    ("second-start/brings-the-window-back", Background.open_again),
     ("copy-error/copies-the-error", Background.copy_error),
+    ("second-start/brings-the-window-back", Background.open_again),
     ("quit/ends-while-something-runs", Background.quit),
     ("click/starts-the-program-and-shows-the-job", Background.start_by_click),
     ("service/tells-what-ended-meanwhile", Background.told_at_next_start),

@@ -218,6 +218,21 @@ class Journey:
         for name in ("Good clip", "Other clip"):
             wait_for(f"end of the notification of “{name}”, which is in sight", lambda: self.is_removed(name))
 
+    def come_back(self):
+        """What failed while the window was closed nobody has seen, until it is opened again."""
+        self.add_job("Later clip")
+        self.wait_for_icon(count=1, urgent=False)
+        self.desktop.press_keys("ctrl+w")
+        wait_for("window to go", lambda: not self.windows())
+        self.end_job("Later clip", failed=True)
+        self.wait_for_notification("Later clip")
+        self.wait_for_icon(count=0, urgent=True)
+        assert not self.is_removed("Later clip"), "nobody has seen it"
+        self.activate_action("refresh")
+        wait_for("window", self.windows)
+        wait_for("end of the notification", lambda: self.is_removed("Later clip"))
+        self.wait_for_icon(urgent=False)
+
     def leave_nothing_at_the_end(self):
         self.add_job("Third clip")
         self.wait_for_icon(count=1)
@@ -295,6 +310,7 @@ SHELL_STEPS = [
     ("dock/has-nothing-left-after-a-crash", Journey.leave_nothing_by_a_crash),
     ("notification/button-starts-the-program-and-copies", Journey.copy_error_of_earlier_run),
     ("notification/of-an-earlier-run-goes-when-seen", Journey.take_back),
+    ("notification/goes-when-the-window-is-opened-again", Journey.come_back),
     ("dock/has-nothing-left-at-the-end", Journey.leave_nothing_at_the_end),
     ("notification/show-starts-the-program", Journey.show_output_of_earlier_run),
     ("action/refresh", Journey.refresh),
