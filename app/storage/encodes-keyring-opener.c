@@ -4,6 +4,7 @@
 #include "encodes-keyring-opener.h"
 
 #include <libsecret/secret.h>
+#include <sys/stat.h>
 
 #define PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define REQUEST_INTERFACE "org.freedesktop.portal.Request"
@@ -12,6 +13,20 @@
 #define MISSED_MS 1000
 /* Who asks again after this wants another question to be asked. */
 #define STALE_SECONDS 10
+
+/* By which one knows that a file is another one now, or has been written. */
+typedef struct
+{
+  ino_t inode; /* 0: there is none */
+  off_t size;
+  struct timespec time;
+} Stamp;
+
+typedef struct
+{
+  gboolean was_open;
+  Stamp stamp;
+} Attempt;
 
 struct _EncodesKeyringOpener
 {
@@ -23,6 +38,7 @@ struct _EncodesKeyringOpener
   guint missed_id;
   gint64 last_attempt; /* 0: there was none */
   gboolean open;
+  Stamp stamp; /* of the file that is open */
 };
 
 G_DEFINE_FINAL_TYPE (EncodesKeyringOpener, encodes_keyring_opener, G_TYPE_OBJECT)
@@ -45,16 +61,37 @@ answer (EncodesKeyringOpener *self, const GError *error)
     }
 }
 
+static Stamp
+look_at_file (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "keyrings", "default.keyring", NULL);
+  struct stat info;
+
+  if (stat (path, &info) < 0)
+    return (Stamp) { 0 };
+  return (Stamp) { .inode = info.st_ino, .size = info.st_size, .time = info.st_mtim };
+}
+
+static gboolean
+is_same (const Stamp *one, const Stamp *other)
+{
+  return one->inode == other->inode && one->size == other->size && one->time.tv_sec == other->time.tv_sec
+         && one->time.tv_nsec == other->time.tv_nsec;
+}
+
 static void
 on_searched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   EncodesKeyringOpener *self = ENCODES_KEYRING_OPENER (source);
   g_autoptr (GError) error = NULL;
   gboolean found = g_task_propagate_boolean (G_TASK (result), &error);
+  Attempt *made = g_task_get_task_data (G_TASK (result));
 
   /* An earlier or later attempt may have been faster. */
-  if (!self->open)
-    answer (self, found ? NULL : error);
+  if (self->waiting->len == 0)
+    return;
+  self->stamp = made->stamp;
+  answer (self, found ? NULL : error);
 }
 
 /* Any question would do; nothing has this name. */
@@ -65,11 +102,22 @@ search_in_thread (gpointer data)
     "io.github.encodes.Encodes.Opener", SECRET_SCHEMA_NONE, { { "none", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } }
   };
   g_autoptr (GTask) task = data;
+  Attempt *made = g_task_get_task_data (task);
+  Stamp now = look_at_file ();
   g_autoptr (GHashTable) attributes = secret_attributes_build (&schema, "none", "none", NULL);
   GError *error = NULL;
+
+  if (made->was_open && is_same (&now, &made->stamp))
+    {
+      g_task_return_boolean (task, TRUE);
+      return NULL;
+    }
+
+  /* It then forgets the file, too. */
+  secret_service_disconnect ();
+  made->stamp = now;
   g_autolist (SecretRetrievable) items = secret_password_searchv_sync (&schema, attributes, SECRET_SEARCH_NONE, NULL,
                                                                       &error);
-
   if (error)
     g_task_return_error (task, error);
   else
@@ -81,8 +129,12 @@ static void
 attempt (EncodesKeyringOpener *self)
 {
   GTask *task = g_task_new (self, NULL, on_searched, NULL);
+  Attempt *made = g_new0 (Attempt, 1);
 
   g_task_set_source_tag (task, attempt);
+  made->was_open = self->open;
+  made->stamp = self->stamp;
+  g_task_set_task_data (task, made, g_free);
   self->last_attempt = g_get_monotonic_time ();
   /* Not one of those that GTask keeps: it may never come back. */
   g_thread_unref (g_thread_new ("keyring", search_in_thread, task));
@@ -171,13 +223,6 @@ encodes_keyring_opener_open_async (EncodesKeyringOpener *self, GAsyncReadyCallba
   gboolean first = self->waiting->len == 0;
 
   g_task_set_source_tag (task, encodes_keyring_opener_open_async);
-  if (self->open)
-    {
-      g_task_return_boolean (task, TRUE);
-      g_object_unref (task);
-      return;
-    }
-
   g_ptr_array_add (self->waiting, task);
   if (first && !self->connection)
     g_bus_get (G_BUS_TYPE_SESSION, NULL, on_bus, g_object_ref (self));

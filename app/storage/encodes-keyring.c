@@ -37,6 +37,7 @@ struct Call
   GCancellable *cancellable; /* of libsecret; NULL in a sandbox */
   void (*begin) (Call *call);
   gboolean is_opening;
+  gboolean was_repeated;
   GSource *time_source;
   GSource *cancel_source;
   gboolean waits_for_person;
@@ -457,6 +458,13 @@ answer_done (Call *call, gboolean done, const GError *error)
 {
   g_autoptr (GTask) task = NULL;
 
+  /* Another program was faster with the file of the sandbox. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG) && call->task && !call->was_repeated)
+    {
+      call->was_repeated = TRUE;
+      call_begin (call, call->begin);
+      return;
+    }
   if (error)
     {
       call_fail_with (call, error);
@@ -492,7 +500,6 @@ store_now (Call *call)
 
   secret_password_storev (&schema, attributes, SECRET_COLLECTION_DEFAULT, call->label, call->secret,
                           call->cancellable, on_stored, call_ref (call));
-  g_clear_pointer (&call->secret, encodes_secret_free);
 }
 
 static void
