@@ -73,17 +73,34 @@ class Journey(FlatpakPerson):
 
     def add_account(self):
         self.watched_job = self.add_job(JOB, 2)
+        self.add_in_window(ACCOUNT)
+        self.wait_for_row(JOB)
+
+    def add_in_window(self, name):
         self.press("ctrl+n")
         self.wait_for_window("Add Account")
         self.set_clipboard(json.dumps({
-            "provider": "media-services-v2", "name": ACCOUNT, "api-endpoint": self.service.api_endpoint,
+            "provider": "media-services-v2", "name": name, "api-endpoint": self.service.api_endpoint,
             "token-endpoint": self.service.token_endpoint, "client-id": CLIENT, "client-secret": SECRET}))
         self.press("ctrl+v")
         self.find(self.accessible.LABEL, "fields were filled in")
         self.desktop.screenshot("flatpak-2-add-account")
         self.press("Return")
         self.desktop.wait_for_end_of_window("Add Account", 40)
-        self.wait_for_row(JOB)
+
+    def share_keyring(self):
+        """What one of window and terminal has stored the other one finds, and both go on storing."""
+        self.desktop.inside("encodesctl", "account", "add", "media-services-v2", "Fabrikam",
+                            f"api-endpoint={self.service.api_endpoint}",
+                            f"token-endpoint={self.service.token_endpoint}", f"client-id={CLIENT}", stdin=None,
+                            input=SECRET.encode())
+        self.wait_for_row("Fabrikam")
+        self.add_in_window("Northwind")
+        self.wait_for_row("Northwind")
+        for name in "Fabrikam", "Northwind":
+            assert self.desktop.inside("encodesctl", "account", "test", name).returncode == 0
+            self.desktop.inside("encodesctl", "account", "remove", name)
+        self.wait_for_rows(JOB, "out.mp4")
 
     def find_keyring(self):
         """Encrypted, in the sandbox's own folder; the desktop's keyring has only the key of it."""
@@ -209,6 +226,7 @@ STEPS = [
     ("account/is-added-in-the-window", Journey.add_account),
     ("keyring/is-the-sandbox-own-file", Journey.find_keyring),
     ("encodesctl/works-inside", Journey.ask_in_terminal),
+    ("keyring/is-shared-by-window-and-terminal", Journey.share_keyring),
     ("encode/outside-is-watched-inside", Journey.watch_outside),
     ("encode/outside-is-canceled-inside", Journey.cancel_outside),
     ("notification/comes-through-the-portal", Journey.be_told),
