@@ -108,7 +108,9 @@ class Reader:
                             "TEXTDOMAINDIR": str(BUILD / "po"), "GSETTINGS_BACKEND": "keyfile"}
         self.keyfile = self.home / ".config" / "glib-2.0" / "settings" / "keyfile"
         # The folders are those that the README names.
-        for name in "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "MAKEFLAGS", "MAKELEVEL":
+        # Nor may what "make check" was told change the folder of the build again, while other tests run from it.
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "DESTDIR", "MAKEFLAGS",
+                     "MAKELEVEL", "MESON_OPTIONS", "TEST_OPTIONS", "FLATPAK_OPTIONS"):
             self.environment.pop(name, None)
         # Instead of the example's service, one that is here; its secret is in the file that the README names.
         self.substitutions = [
