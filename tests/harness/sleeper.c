@@ -10,6 +10,7 @@
  * and then makes the program's timers on the clock of the day readable, as the kernel does. All else is real. */
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 #include <string.h>
 #include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 static atomic_long slept;
 static atomic_long set;
@@ -53,19 +55,37 @@ timerfd_create (clockid_t clock, int flags)
   return fd;
 }
 
-static void *
-obey (void *path)
+static void
+obey_line (const char *line)
 {
   struct itimerspec now = { .it_value.tv_nsec = 1 };
   char word[8];
   long seconds;
-  FILE *file = fopen (path, "r");
 
-  while (file && fscanf (file, "%7s %ld", word, &seconds) == 2)
+  if (sscanf (line, "%7s %ld", word, &seconds) != 2)
+    return;
+
+  *(strcmp (word, "sleep") == 0 ? &slept : &set) += seconds;
+  if (timer >= 0)
+    timerfd_settime (timer, 0, &now, NULL);
+}
+
+static void *
+obey (void *path)
+{
+  /* Not a stream: who ends a program waits for all streams, and this one is being waited at. */
+  int file = open (path, O_RDONLY | O_CLOEXEC);
+  char text[256];
+  ssize_t length;
+
+  while (file >= 0 && (length = read (file, text, sizeof text - 1)) > 0)
     {
-      *(strcmp (word, "sleep") == 0 ? &slept : &set) += seconds;
-      if (timer >= 0)
-        timerfd_settime (timer, 0, &now, NULL);
+      char *rest = text;
+      char *line;
+
+      text[length] = '\0';
+      while ((line = strsep (&rest, "\n")))
+        obey_line (line);
     }
 
   return NULL;

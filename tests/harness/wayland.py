@@ -5,6 +5,7 @@ the clipboard is wl-clipboard's, pictures are grim's."""
 
 import json
 import os
+import pwd
 import subprocess
 
 from desktop import Desktop, wait_for
@@ -23,21 +24,31 @@ class WaylandDesktop(Desktop):
                                  "XDG_SESSION_TYPE": "wayland"})
 
     def start_display(self):
-        configuration = os.path.join(self.folder, "sway.conf")
+        # In a folder of its own, that it can be given.
+        self.sway_folder = os.path.join(self.folder, "sway")
+        os.mkdir(self.sway_folder, mode=0o700)
+        configuration = os.path.join(self.sway_folder, "configuration")
         with open(configuration, "w", encoding="utf-8") as file:
             file.write(CONFIGURATION.format(size=self.size))
         before = dict(self.environment)
-        self.environment.update({"WLR_BACKENDS": "headless", "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_RENDERER": "pixman"})
-        # sway does not run as root; in a user namespace where it is somebody else, it does.
-        other = ["unshare", "--user", "--map-user=1000", "--map-group=1000"] if os.geteuid() == 0 else []
-        process = self.start([*other, "sway", "--config", configuration])
+        self.environment.update({"WLR_BACKENDS": "headless", "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_RENDERER": "pixman",
+                                 "XDG_RUNTIME_DIR": self.sway_folder})
+        process = self.start([*self.as_somebody_else(), "sway", "--config", configuration])
         self.environment = before
         self.wait_for("the compositor", process, lambda: self.socket("wayland-") and self.socket("sway-ipc."))
         self.environment.update({"WAYLAND_DISPLAY": self.socket("wayland-"), "SWAYSOCK": self.socket("sway-ipc.")})
 
+    def as_somebody_else(self):
+        """sway does not run as root: then it is started as nobody, who may only enter its folder."""
+        if os.geteuid() != 0:
+            return []
+        nobody = pwd.getpwnam("nobody")
+        os.chmod(self.folder, 0o711)
+        os.chown(self.sway_folder, nobody.pw_uid, nobody.pw_gid)
+        return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
+
     def socket(self, beginning):
-        folder = self.environment["XDG_RUNTIME_DIR"]
-        return next((os.path.join(folder, name) for name in os.listdir(folder)
+        return next((os.path.join(self.sway_folder, name) for name in os.listdir(self.sway_folder)
                      if name.startswith(beginning) and not name.endswith(".lock")), None)
 
     def start_window_manager(self):
@@ -95,6 +106,8 @@ class WaylandDesktop(Desktop):
         """As another program does in which somebody copies."""
         subprocess.run(["wl-copy"], input=text.encode(), env=self.environment, check=True, timeout=10,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # It goes on in the background.
+        wait_for("copied text", lambda: self.clipboard() == text)
 
     def clipboard(self):
         answer = subprocess.run(["wl-paste", "--no-newline"], env=self.environment, check=False, timeout=10,

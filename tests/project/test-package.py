@@ -26,6 +26,7 @@ SOURCE = pathlib.Path(sys.argv[1])
 sys.path.insert(0, str(SOURCE / "tests" / "harness"))
 
 from desktop import Desktop, wait_for  # noqa: E402
+from locales import make_locale  # noqa: E402
 
 ID = "io.github.encodes.Encodes"
 NOBODY = 65534
@@ -176,7 +177,7 @@ def programs_speak_from_their_prefix(package):
     assert re.fullmatch(r"encodesctl \d+\.\d+\.\d+\n", package.run(ctl, "--version"))
     assert re.fullmatch(r"Encodes \d+\.\d+\.\d+\n", package.run(package.prefix / "bin" / "encodes", "--version"))
     for language, word in (("sv", "Användning:"), ("zh_CN", "用法")):
-        spoken = package.run(ctl, "--help", LANGUAGE=language)
+        spoken = package.run(ctl, "--help", LANGUAGE=language, **make_locale(package.top / "locale"))
         assert word in spoken, spoken[:200]
 
 

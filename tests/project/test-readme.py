@@ -30,6 +30,7 @@ SOURCE, BUILD = (pathlib.Path(argument).absolute() for argument in sys.argv[1:3]
 sys.path.insert(0, str(SOURCE / "tests" / "harness"))
 
 from desktop import Desktop, wait_for  # noqa: E402
+from locales import make_locale  # noqa: E402
 from service import CLIENT, SECRET, Service  # noqa: E402
 
 README = (SOURCE / "README.md").read_text(encoding="utf-8")
@@ -354,9 +355,9 @@ class Reader:
         self.quit(process)
 
     def start_in_swedish(self, command):
-        process = self.begin("env " + command, LC_ALL="C.UTF-8")
+        process = self.begin("env " + command, **make_locale(self.folder / "locale"))
         program = self.wait_for_window(process, "Contoso")
-        self.accessible.find(program, self.accessible.LABEL, "Alla")
+        self.accessible.find(program, (), "Alla")
         self.quit(process)
 
     # What is stored, and how it goes

@@ -16,6 +16,10 @@ import tempfile
 import unicodedata
 
 SOURCE = pathlib.Path(sys.argv[1])
+sys.path.insert(0, str(SOURCE / "tests" / "harness"))
+
+from locales import make_locale  # noqa: E402
+
 BUILD = pathlib.Path(sys.argv[2])
 ENCODESCTL = sys.argv[3]
 PO = SOURCE / "po"
@@ -186,9 +190,13 @@ def texts_are_in_their_language():
     return odd
 
 
+LOCALE_FOLDER = tempfile.TemporaryDirectory(prefix="encodes-locale-")
+
+
 def run_in(language, *arguments, **variables):
     """What encodesctl says in a language, its translations taken from the build folder."""
-    environment = dict(os.environ, TEXTDOMAINDIR=str(BUILD / "po"), LC_ALL="C.UTF-8", LANGUAGE=language, **variables)
+    environment = {**os.environ, **make_locale(LOCALE_FOLDER.name), "TEXTDOMAINDIR": str(BUILD / "po"),
+                   "LANGUAGE": language, **variables}
     return subprocess.run([ENCODESCTL, *arguments], env=environment, capture_output=True, text=True)
 
 
