@@ -40,6 +40,19 @@ def picture(seconds):
     return ["-f", "lavfi", "-i", f"testsrc2=size=320x180:rate=25:duration={seconds}", "-c:v", "mpeg4"]
 
 
+PAGE = "https://microsoft.com/devicelogin"
+# What desktop files make the browser, outside.
+BROWSER = """#!/bin/sh
+echo "$1" >>'{folder}/opened'
+"""
+DESKTOP_FILE = """[Desktop Entry]
+Type=Application
+Name=Browser
+Exec={folder}/browser %u
+MimeType=x-scheme-handler/https;
+"""
+
+
 class Journey(FlatpakPerson):
     def __init__(self, desktop, installation):
         super().__init__(desktop, Service(), CLIPBOARD)
@@ -121,10 +134,32 @@ class Journey(FlatpakPerson):
         refused = self.desktop.inside("encodesctl", "run", "--", "ffmpeg", "-version", check=False)
         assert refused.returncode == 126 and b"record" in refused.stderr and refused.stdout == b"", refused
 
+    def open_link(self):
+        """The page to sign in at is opened by the portal, in the browser outside."""
+        applications = self.desktop.home / ".local" / "share" / "applications"
+        applications.mkdir(parents=True)
+        (applications / "browser").write_text(BROWSER.format(folder=applications), encoding="utf-8")
+        (applications / "browser").chmod(0o755)
+        (applications / "browser.desktop").write_text(DESKTOP_FILE.format(folder=applications), encoding="utf-8")
+        (applications / "mimeapps.list").write_text("[Default Applications]\nx-scheme-handler/https=browser.desktop\n",
+                                                    encoding="utf-8")
+        self.desktop.inside("encodesctl", "account", "add", "--offline", "media-services-v2", "Organization",
+                            "authentication=device-code", f"api-endpoint={self.service.api_endpoint}",
+                            f"token-endpoint={self.service.address}/organization/oauth2/v2.0/token")
+        self.accessible.press(self.find(self.accessible.BUTTON, "Sign In Again"))
+        window = wait_for("window for signing in", lambda: self.accessible.look_window(self.program, "Sign In"))
+        self.accessible.press(self.accessible.find(window, self.accessible.BUTTON, "Open Page"))
+        opened = applications / "opened"
+        wait_for("page in the browser", lambda: opened.exists() and opened.read_text(encoding="utf-8").strip() == PAGE)
+        self.accessible.press(self.accessible.find(window, self.accessible.BUTTON, "Cancel"))
+        self.desktop.wait_for_end_of_window("Sign In")
+        self.desktop.inside("encodesctl", "account", "remove", "Organization")
+        shutil.rmtree(applications)
+
     def watch_outside(self):
         """An encode that somebody else's program runs outside; its window is told of it by one folder."""
         out = str(self.desktop.home / "clip.mp4")
-        encode = subprocess.Popen([ENCODESCTL, "run", "--name", LOCAL_JOB, "--", *FFMPEG, "-re", *picture(6), out])
+        encode = subprocess.Popen([ENCODESCTL, "run", "--name", LOCAL_JOB, "--", *FFMPEG, "-re", *picture(15), out])
         values = []
 
         def risen():
@@ -227,6 +262,7 @@ STEPS = [
     ("keyring/is-the-sandbox-own-file", Journey.find_keyring),
     ("encodesctl/works-inside", Journey.ask_in_terminal),
     ("keyring/is-shared-by-window-and-terminal", Journey.share_keyring),
+    ("link/is-opened-by-the-portal", Journey.open_link),
     ("encode/outside-is-watched-inside", Journey.watch_outside),
     ("encode/outside-is-canceled-inside", Journey.cancel_outside),
     ("notification/comes-through-the-portal", Journey.be_told),
