@@ -407,6 +407,7 @@ make_desktop (EncodesApplication *self)
       encodes_background_portal_new (connection, (const char *const[]) { "encodes", SERVICE_ARGUMENT, NULL });
   self->background = encodes_background_new (application, jobs, self->groups, self->notifier, self->settings);
   encodes_background_set_portal (self->background, self->background_portal);
+  encodes_background_set_service (self->background, service);
   /* The portal hears the click on a notification for us. */
   if (self->background_portal)
     encodes_background_set_lingering_time (self->background, 0);

@@ -26,6 +26,7 @@ struct _EncodesBackground
   EncodesNotifier *notifier;
   GSettings *settings;          /* nullable */
   EncodesBackgroundPortal *portal; /* nullable */
+  EncodesNotificationService *service; /* nullable */
   GCancellable *cancellable;
 
   Permission permission;
@@ -159,6 +160,12 @@ ask (EncodesBackground *self)
                                            on_permission, self);
 }
 
+static gboolean
+is_heard (EncodesBackground *self)
+{
+  return !self->service || encodes_notification_service_get_available (self->service);
+}
+
 static void
 tell (EncodesBackground *self)
 {
@@ -167,6 +174,9 @@ tell (EncodesBackground *self)
 
   if (self->permission == PERMISSION_UNKNOWN)
     ask (self);
+  if (!is_heard (self))
+    return;
+
   if (self->permission == PERMISSION_REFUSED)
     tell_refusal (self);
   else if (self->permission == PERMISSION_GIVEN && self->owes_telling)
@@ -200,6 +210,7 @@ encodes_background_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->portal);
+  g_clear_object (&self->service);
   g_clear_weak_pointer (&self->application);
   g_clear_object (&self->jobs);
   g_clear_object (&self->groups);
@@ -275,6 +286,20 @@ encodes_background_set_portal (EncodesBackground *self, EncodesBackgroundPortal 
   g_return_if_fail (portal == NULL || ENCODES_IS_BACKGROUND_PORTAL (portal));
 
   g_set_object (&self->portal, portal);
+}
+
+void
+encodes_background_set_service (EncodesBackground *self, EncodesNotificationService *service)
+{
+  g_return_if_fail (ENCODES_IS_BACKGROUND (self));
+  g_return_if_fail (service == NULL || ENCODES_IS_NOTIFICATION_SERVICE (service));
+
+  if (self->service)
+    g_signal_handlers_disconnect_by_func (self->service, update, self);
+  g_set_object (&self->service, service);
+  if (service)
+    g_signal_connect_object (service, "notify::available", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
 }
 
 void

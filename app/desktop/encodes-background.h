@@ -7,6 +7,7 @@
 
 #include "encodes-active-jobs.h"
 #include "encodes-background-portal.h"
+#include "encodes-notification-service.h"
 #include "encodes-notifier.h"
 #include "encodes-watched-groups.h"
 
@@ -42,6 +43,13 @@ EncodesBackground *encodes_background_new (GApplication *application, EncodesAct
 
 /** encodes_background_set_portal: @portal: (nullable): who must be asked, in a sandbox; %NULL, as before this is called: nobody */
 void encodes_background_set_portal (EncodesBackground *self, EncodesBackgroundPortal *portal);
+
+/**
+ * encodes_background_set_service:
+ * @service: (nullable): who shows notifications: while nobody does, what is to be said waits; %NULL, as before this is called:
+ *   somebody does
+ */
+void encodes_background_set_service (EncodesBackground *self, EncodesNotificationService *service);
 
 /** encodes_background_set_stays: @stays: it was started to stay: as a service, or at login */
 void encodes_background_set_stays (EncodesBackground *self, gboolean stays);

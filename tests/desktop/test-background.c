@@ -237,6 +237,26 @@ test_says_so_later (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (summary, ==, "Encodes keeps watching 1 encode");
 }
 
+/* What nobody shows does not count as told. */
+static void
+test_says_so_to_somebody (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesNotificationService) nobody = encodes_notification_service_new (NULL);
+  g_autoptr (EncodesNotificationService) somebody =
+    encodes_notification_service_new (g_application_get_dbus_connection (application));
+
+  encodes_background_set_service (fixture->background, nobody);
+  encodes_background_set_has_window (fixture->background, TRUE);
+  merge_job (fixture, "job-1", ENCODES_JOB_STATE_PROCESSING);
+  encodes_background_set_has_window (fixture->background, FALSE);
+  g_assert_true (encodes_background_get_watching (fixture->background));
+  g_assert_false (g_settings_get_boolean (fixture->settings, "keep-watching-told"));
+
+  encodes_background_set_service (fixture->background, somebody);
+  wait_until (recorder_count (fixture->recorder) == 1);
+  g_assert_true (g_settings_get_boolean (fixture->settings, "keep-watching-told"));
+}
+
 /* What the dock was told last. */
 typedef struct
 {
@@ -725,6 +745,7 @@ main (int argc, char **argv)
   add ("background/lingers-for-the-click", test_lingers);
   add ("background/says-so-once", test_says_so_once);
   add ("background/says-so-when-it-knows", test_says_so_later);
+  add ("background/says-so-to-somebody", test_says_so_to_somebody);
   add ("status/says-what-runs-and-when-the-next-is-done", test_status);
   add ("dock/shows-count-and-percent-when-they-change", test_dock);
 #undef add
