@@ -53,9 +53,18 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Without a bus nobody is told of an end, and no second start finds the window again. */
+static gboolean
+is_reachable (EncodesBackground *self)
+{
+  return self->application && g_application_get_dbus_connection (self->application);
+}
+
 static gboolean
 is_active (EncodesBackground *self)
 {
+  if (!is_reachable (self))
+    return FALSE;
   if (self->settings && !g_settings_get_boolean (self->settings, "keep-watching"))
     return FALSE;
 

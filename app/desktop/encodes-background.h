@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * When the last job has ended while no window was open it stays for a while: where notifications follow the freedesktop
  * interface, only the program that sent one hears the click.
  *
+ * Without a session bus it does nothing of that.
+ *
  * Property "watching" (boolean, readable): whether the program goes on when the window closes. Main thread only.
  */
 G_DECLARE_FINAL_TYPE (EncodesBackground, encodes_background, ENCODES, BACKGROUND, GObject)

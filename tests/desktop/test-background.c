@@ -56,9 +56,8 @@ make_settings (void)
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+make_parts (Fixture *fixture)
 {
-  fixture->recorder = recorder_start (NULL);
   fixture->settings = make_settings ();
   fixture->store = encodes_job_store_new ();
   fixture->account = encodes_account_new (ACCOUNT, "media-services-v2", "Contoso");
@@ -72,7 +71,7 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+finalize_parts (Fixture *fixture)
 {
   g_assert_finalize_object (fixture->background);
   g_assert_finalize_object (fixture->notifier);
@@ -82,6 +81,19 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->store);
   g_assert_finalize_object (fixture->account);
   g_assert_finalize_object (fixture->settings);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->recorder = recorder_start (NULL);
+  make_parts (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  finalize_parts (fixture);
   recorder_stop (fixture->recorder);
 }
 
@@ -255,6 +267,29 @@ test_says_so_to_somebody (Fixture *fixture, gconstpointer data)
   encodes_background_set_service (fixture->background, somebody);
   wait_until (recorder_count (fixture->recorder) == 1);
   g_assert_true (g_settings_get_boolean (fixture->settings, "keep-watching-told"));
+}
+
+static void
+test_unreachable (void)
+{
+  g_autofree char *address = g_strdup (g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
+  Fixture fixture = { 0 };
+
+  if (!g_test_subprocess ())
+    {
+      g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_setenv ("DBUS_SESSION_BUS_ADDRESS", address, TRUE);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  make_parts (&fixture);
+  merge_job (&fixture, "job-1", ENCODES_JOB_STATE_PROCESSING);
+  g_assert_false (encodes_background_get_watching (fixture.background));
+  encodes_background_set_stays (fixture.background, TRUE);
+  g_assert_true (encodes_background_get_watching (fixture.background));
+  finalize_parts (&fixture);
 }
 
 /* What the dock was told last. */
@@ -749,6 +784,7 @@ main (int argc, char **argv)
   add ("status/says-what-runs-and-when-the-next-is-done", test_status);
   add ("dock/shows-count-and-percent-when-they-change", test_dock);
 #undef add
+  g_test_add_func ("/desktop/background/is-not-kept-where-nobody-reaches-it", test_unreachable);
   g_test_add_func ("/desktop/autostart/writes-and-removes-its-entry", test_login);
   g_test_add_func ("/desktop/autostart/keeps-what-the-person-changed", test_login_of_the_person);
   g_test_add_func ("/desktop/autostart/switched-off-counts-as-off", test_login_switched_off);
