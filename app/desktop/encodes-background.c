@@ -33,6 +33,7 @@ struct _EncodesBackground
   gboolean starting;
   gboolean stays;
   gboolean has_window;
+  gboolean had_window;          /* at any time: until then nobody has asked it to watch */
   gboolean told;
   gboolean told_refusal;
   gboolean owes_telling;        /* a window was closed, and nobody knew yet whether there was something to watch */
@@ -63,7 +64,7 @@ is_reachable (EncodesBackground *self)
 static gboolean
 is_active (EncodesBackground *self)
 {
-  if (!is_reachable (self))
+  if (!is_reachable (self) || (!self->had_window && !self->stays))
     return FALSE;
   if (self->settings && !g_settings_get_boolean (self->settings, "keep-watching"))
     return FALSE;
@@ -338,6 +339,7 @@ encodes_background_set_has_window (EncodesBackground *self, gboolean has_window)
     return;
 
   self->has_window = has_window;
+  self->had_window |= has_window;
   self->owes_telling = !has_window;
   update (self);
   if (has_window)

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  *
  * Keeps the program alive without a window for as long as there is something to watch: jobs that have not ended, or
  * groups that have not been told, if the preferences say so (key "keep-watching"). The first time that happens it says
- * so.
+ * so. A program that was started to answer a question, such as a search, and has shown no window is not kept.
  *
  * In a sandbox the desktop may not want that: it is asked when it first matters. If it refuses, that is said instead,
  * once each time the program runs; the program then stays for as long as it is let.

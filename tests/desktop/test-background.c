@@ -146,8 +146,29 @@ test_watches_while_something_runs (Fixture *fixture, gconstpointer data)
 }
 
 static void
+close_window (Fixture *fixture)
+{
+  encodes_background_set_has_window (fixture->background, TRUE);
+  encodes_background_set_has_window (fixture->background, FALSE);
+}
+
+/* Whoever has a search start the program has not asked it to watch. */
+static void
+test_never_opened (Fixture *fixture, gconstpointer data)
+{
+  merge_job (fixture, "job-1", ENCODES_JOB_STATE_PROCESSING);
+  g_assert_false (encodes_background_get_watching (fixture->background));
+  encodes_background_set_starting (fixture->background, TRUE);
+  encodes_background_set_starting (fixture->background, FALSE);
+  g_assert_false (encodes_background_get_watching (fixture->background));
+  close_window (fixture);
+  g_assert_true (encodes_background_get_watching (fixture->background));
+}
+
+static void
 test_preference (Fixture *fixture, gconstpointer data)
 {
+  close_window (fixture);
   merge_job (fixture, "job-1", ENCODES_JOB_STATE_PROCESSING);
   g_assert_true (encodes_background_get_watching (fixture->background));
   g_settings_set_boolean (fixture->settings, "keep-watching", FALSE);
@@ -161,6 +182,7 @@ test_group (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GVariant) members = g_variant_ref_sink (g_variant_new_parsed ("[(%s, 'job-1')]", ACCOUNT));
 
+  close_window (fixture);
   merge_job (fixture, "job-1", ENCODES_JOB_STATE_PROCESSING);
   encodes_watched_groups_start (fixture->groups);
   encodes_watched_groups_add (fixture->groups, members);
@@ -197,6 +219,7 @@ static void
 test_lingers (Fixture *fixture, gconstpointer data)
 {
   encodes_background_set_lingering_time (fixture->background, 1);
+  close_window (fixture);
   merge_job (fixture, "job-1", ENCODES_JOB_STATE_PROCESSING);
   merge_job (fixture, "job-1", ENCODES_JOB_STATE_FINISHED);
   g_assert_true (encodes_background_get_watching (fixture->background));
@@ -285,6 +308,7 @@ test_unreachable (void)
     }
 
   make_parts (&fixture);
+  close_window (&fixture);
   merge_job (&fixture, "job-1", ENCODES_JOB_STATE_PROCESSING);
   g_assert_false (encodes_background_get_watching (fixture.background));
   encodes_background_set_stays (fixture.background, TRUE);
@@ -773,6 +797,7 @@ main (int argc, char **argv)
 #define add(path, function) g_test_add ("/desktop/" path, Fixture, NULL, set_up, function, tear_down)
   add ("active-jobs/are-those-that-have-not-ended", test_active_jobs);
   add ("background/watches-while-something-runs", test_watches_while_something_runs);
+  add ("background/ends-if-only-a-search-started-it", test_never_opened);
   add ("background/preference-ends-it", test_preference);
   add ("background/watches-until-groups-are-told", test_group);
   add ("background/stays-when-started-to-stay", test_stays);
