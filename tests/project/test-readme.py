@@ -43,6 +43,7 @@ RECORD = ('{ ffmpeg -i in.mp4 out.mp4 -nostats -progress - 2>&1; echo "exit=$?";
           "flatpak run --command=encodesctl io.github.encodes.Encodes record --name out.mp4")
 OVERRIDE = "flatpak override --user --filesystem=$XDG_STATE_HOME/encodes/jobs io.github.encodes.Encodes"
 UNINSTALL = "flatpak uninstall --delete-data io.github.encodes.Encodes"
+UNINSTALL_RUNTIME = "flatpak uninstall io.github.encodes.Local.Platform io.github.encodes.Local.Sdk"
 ADD_CLIENT = "encodesctl serve --add-client laptop --format json | encodesctl account add --from-json - Workstation"
 LISTEN = "encodesctl serve --listen 0.0.0.0:8265 --tls-certificate cert.pem --tls-key key.pem"
 REMOVE = "rm -rf ~/.config/encodes ~/.local/state/encodes ~/.config/autostart/io.github.encodes.Encodes.desktop"
@@ -418,6 +419,24 @@ class Reader:
         assert not (self.home / ".var" / "app" / NAME).exists()
         assert NAME not in self.run("flatpak list --user --columns=application")
 
+    def uninstall_runtime(self, command):
+        self.run(command.replace("uninstall", "uninstall -y"))
+        assert self.run("flatpak list --user --columns=application").strip() == ""
+
+    def delete_remote(self, command):
+        assert "encodes-local" in self.run("flatpak remotes --user --columns=name")
+        self.run(command)
+        assert self.run("flatpak remotes --user --columns=name").strip() == ""
+
+    def remove_cache(self, command):
+        """The repository is there that flatpak/install keeps, where it keeps it."""
+        folder = self.home / ".cache" / "encodes" / "flatpak"
+        folder.mkdir(parents=True)
+        said = (SOURCE / "flatpak" / "local-runtime").read_text(encoding="utf-8")
+        assert "folder=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/encodes/flatpak}" in said
+        self.run(command)
+        assert not folder.parent.exists()
+
     def take_flatpak(self):
         """What is installed, once more: links to its files, and one can be removed without the other."""
         copy = self.folder / "flatpak"
@@ -465,6 +484,9 @@ IN_FLATPAK = {
     RECORD: Reader.record_in_flatpak,
     OVERRIDE: Reader.override_flatpak,
     UNINSTALL: Reader.uninstall_flatpak,
+    UNINSTALL_RUNTIME: Reader.uninstall_runtime,
+    "flatpak remote-delete encodes-local": Reader.delete_remote,
+    "rm -rf ~/.cache/encodes": Reader.remove_cache,
 }
 # A test cannot run all tests, nor build for as long as this takes. What .ci/run does instead, as it stands there.
 IN_CI = {
