@@ -53,6 +53,13 @@ write_all (int fd, const char *data, gsize length)
 
       if (n < 0 && errno == EINTR)
         continue;
+      if (n < 0 && errno == EAGAIN)
+        {
+          struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
+
+          poll (&poll_fd, 1, -1);
+          continue;
+        }
       /* The encode is worth more than what is told about it. */
       if (n <= 0)
         return;

@@ -15,9 +15,11 @@ import pathlib
 import pty
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 
 from machine import finish, run_tests
 
@@ -95,6 +97,10 @@ def is_locked(folder):
         except BlockingIOError:
             return True
     return False
+
+
+def count_readable(fd):
+    return struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, b"\0" * 4))[0]
 
 
 def test_finishes():
@@ -269,6 +275,25 @@ def test_usage():
         os.close(terminal)
         os.close(other)
         assert result.status == 2 and "pipe" in result.err, result
+
+
+def test_passes_everything_on_to_a_slow_reader():
+    """Who shares its standard error may have made it one that does not wait."""
+    with Place() as place:
+        text = "".join(f"message {number}\n" for number in range(50000)) + "exit=0\n"
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        with tempfile.TemporaryFile() as told:
+            told.write(text.encode())
+            told.seek(0)
+            process = place.begin([ENCODESCTL, "record"], stdin=told, stderr=writing)
+        os.close(writing)
+        # It has nothing to read before the pipe is full.
+        wait_for("full pipe", lambda: process.poll() is not None or count_readable(reading) >= 60000)
+        with os.fdopen(reading, "rb") as pipe:
+            passed = pipe.read().decode()
+        assert process.wait(DEADLINE) == 0
+        assert passed == text.replace("exit=0\n", ""), (len(passed), len(text))
 
 
 TESTS = [("/ctl/record/" + name[5:].replace("_", "-"), function) for name, function in sorted(globals().items())
