@@ -183,6 +183,8 @@ class Reader:
 
     def make_run(self, command):
         """On a display the window comes up."""
+        # First the build by itself: what it does is then told by its own failure, not by a window that does not come.
+        assert "no work to do" in self.make(command.replace(" run", " build")), "the build folder was out of date"
         process = self.begin(f"{command} BUILD={BUILD}", folder=SOURCE)
         self.wait_for_window(process, "Try a Sample Encode")
         self.start_at_login()
