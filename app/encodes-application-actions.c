@@ -240,19 +240,19 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   const char *translators = _("translator-credits");
 
   encodes_show_about (GTK_WINDOW (window),
-                         "application-name", "Encodes",
-                         "application-icon", ENCODES_APPLICATION_ID,
-                         "developer-name", _("The Encodes authors"),
-                         "version", ENCODES_VERSION,
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", _("Watches encoding jobs and tells you when they are done."),
-                         "copyright", "Copyright © 2026 The Encodes authors",
-                         "website", "https://github.com/encodes/Encodes",
-                         "issue-url", "https://github.com/encodes/Encodes/issues",
-                         "developers", developers,
-                         /* In English there is nobody to thank. */
-                         "translator-credits", g_str_equal (translators, "translator-credits") ? "" : translators,
-                         NULL);
+                      "application-name", "Encodes",
+                      "application-icon", ENCODES_APPLICATION_ID,
+                      "developer-name", _("The Encodes authors"),
+                      "version", ENCODES_VERSION,
+                      "license-type", GTK_LICENSE_GPL_3_0,
+                      "comments", _("Watches encoding jobs and tells you when they are done."),
+                      "copyright", "Copyright © 2026 The Encodes authors",
+                      "website", "https://github.com/encodes/Encodes",
+                      "issue-url", "https://github.com/encodes/Encodes/issues",
+                      "developers", developers,
+                      /* In English there is nobody to thank. */
+                      "translator-credits", g_str_equal (translators, "translator-credits") ? "" : translators,
+                      NULL);
 }
 
 static void

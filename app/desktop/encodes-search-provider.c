@@ -15,6 +15,7 @@
 /* More at once nobody asks for in good faith. */
 #define MAX_METAS 1000
 #define MAX_SEARCHES 16
+#define MAX_WAITING 64
 
 #define LONGEST_TEXT 1000
 #define LONGEST_LINE 200
@@ -397,6 +398,14 @@ static const struct
   { "LaunchSearch", FALSE, launch_search },
 };
 
+static void
+keep_waiting (EncodesSearchProvider *self, GDBusMethodInvocation *invocation)
+{
+  if (self->waiting.length >= MAX_WAITING)
+    return_limit (g_queue_pop_head (&self->waiting), "Too many calls");
+  g_queue_push_tail (&self->waiting, g_object_ref (invocation));
+}
+
 /* Returning from a call takes a reference to it: each way to return takes one of its own for that. */
 static void
 handle (EncodesSearchProvider *self, GDBusMethodInvocation *invocation)
@@ -408,7 +417,7 @@ handle (EncodesSearchProvider *self, GDBusMethodInvocation *invocation)
       if (!g_str_equal (name, methods[i].name))
         continue;
       if (methods[i].needs_jobs && !self->started)
-        g_queue_push_tail (&self->waiting, g_object_ref (invocation));
+        keep_waiting (self, invocation);
       else
         methods[i].call (self, g_dbus_method_invocation_get_parameters (invocation), invocation);
     }

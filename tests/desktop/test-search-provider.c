@@ -349,6 +349,33 @@ test_waits_for_the_history (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_many_wait (Fixture *fixture, gconstpointer data)
+{
+  const char *terms[] = { "clip", NULL };
+  Answer answers[100];
+  guint n_refused = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    call (fixture, "GetInitialResultSet", g_variant_new ("(^as)", terms), &answers[i]);
+  /* Before it knows any job: who asked first gets no answer to keep. */
+  wait_until (answers[0].done);
+  g_assert_error (answers[0].error, G_DBUS_ERROR, G_DBUS_ERROR_LIMITS_EXCEEDED);
+  g_assert_false (answers[G_N_ELEMENTS (answers) - 1].done);
+
+  encodes_search_provider_start (fixture->provider);
+  wait_until (answers[G_N_ELEMENTS (answers) - 1].done);
+  g_assert_no_error (answers[G_N_ELEMENTS (answers) - 1].error);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      wait_until (answers[i].done);
+      n_refused += answers[i].error != NULL;
+      g_clear_error (&answers[i].error);
+      g_clear_pointer (&answers[i].value, g_variant_unref);
+    }
+  g_assert_cmpuint (n_refused, ==, G_N_ELEMENTS (answers) - 1);
+}
+
+static void
 test_absurd (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *long_term = g_strnfill (1024 * 1024, 'a');
@@ -478,6 +505,7 @@ main (int argc, char **argv)
   g_test_add ("/search-provider/metas-are-plain-text", Fixture, NULL, set_up, test_metas, tear_down);
   g_test_add ("/search-provider/chosen", Fixture, NULL, set_up, test_chosen, tear_down);
   g_test_add ("/search-provider/waits-for-the-history", Fixture, NULL, set_up, test_waits_for_the_history, tear_down);
+  g_test_add ("/search-provider/few-wait-for-the-history", Fixture, NULL, set_up, test_many_wait, tear_down);
   g_test_add ("/search-provider/absurd-calls", Fixture, NULL, set_up, test_absurd, tear_down);
   g_test_add ("/search-provider/100000-jobs", Fixture, "Episode", set_up, test_many, tear_down);
   g_test_add ("/search-provider/100000-jobs-with-accents", Fixture, "Große Épisode für Straße", set_up, test_many,
