@@ -127,13 +127,18 @@ sentence_for_secret_error (const GError *error)
   return _("The keyring gave an answer that makes no sense.");
 }
 
-/* It fails without saying why, or is not there. */
-static gboolean
-is_from_portal (const GError *error)
+/* Returns: (nullable): what only happens in a sandbox */
+static const char *
+sentence_for_portal_error (const GError *error)
 {
-  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
-         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
-         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
+    return _("This desktop offers no keyring to a Flatpak: its Secret portal is missing, or has none.");
+  /* It fails without saying why. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED))
+    return _("The desktop did not open a keyring for this Flatpak: there is none, or it stayed locked.");
+
+  return NULL;
 }
 
 static const char *
@@ -142,8 +147,8 @@ sentence_for_error (const GError *error)
   if (error->domain == SECRET_ERROR)
     return sentence_for_secret_error (error);
 
-  if (encodes_sandbox_is_inside () && is_from_portal (error))
-    return _("This desktop offers no keyring to a Flatpak: its Secret portal is missing, or has none.");
+  if (encodes_sandbox_is_inside () && sentence_for_portal_error (error))
+    return sentence_for_portal_error (error);
 
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))

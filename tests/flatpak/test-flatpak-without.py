@@ -19,10 +19,12 @@ import traceback
 
 from flatpak_desktop import FlatpakDesktop, FlatpakPerson
 
+from desktop import wait_for  # noqa: E402
 from service import CLIENT, SECRET, Service  # noqa: E402
 
 ENCODESCTL, CLIPBOARD = (os.path.abspath(argument) for argument in sys.argv[1:3])
-NO_KEYRING = "This desktop offers no keyring to a Flatpak"
+NO_PORTAL = "This desktop offers no keyring to a Flatpak"
+NOT_OPENED = "The desktop did not open a keyring for this Flatpak"
 
 
 class Visitor(FlatpakPerson):
@@ -67,25 +69,29 @@ class Visitor(FlatpakPerson):
 
 def without_a_secret_portal(visitor):
     visitor.try_account()
-    visitor.is_refused_by(NO_KEYRING)
+    visitor.is_refused_by(NO_PORTAL)
     visitor.says_in_preferences("The bell of a job goes before what is chosen here.")
     answer = visitor.try_in_terminal()
-    assert answer.returncode == 4 and NO_KEYRING.encode() in answer.stderr, answer
+    assert answer.returncode == 4 and NO_PORTAL.encode() in answer.stderr, answer
 
 
 def without_any_portal(visitor):
     visitor.try_account()
-    visitor.is_refused_by(NO_KEYRING)
+    visitor.is_refused_by(NO_PORTAL)
     visitor.says_in_preferences("This desktop shows no notifications.")
 
 
 def with_a_secret_portal_without_its_keyring(visitor):
     visitor.try_account()
-    visitor.is_refused_by(NO_KEYRING)
+    visitor.is_refused_by(NOT_OPENED)
 
 
 def with_a_locked_keyring(visitor):
-    """The portal has the person asked for the password; then all goes on by itself."""
+    """The portal has the person asked for the password: who refuses is told so, who types it has an account."""
+    visitor.try_account()
+    visitor.desktop.answer_prompt("Escape")
+    visitor.is_refused_by(NOT_OPENED)
+    wait_for("end of the question", lambda: not visitor.desktop.windows("--class", "gcr-prompter"))
     visitor.try_account()
     visitor.desktop.answer_prompt()
     visitor.desktop.wait_for_end_of_window("Add Account", 60)
