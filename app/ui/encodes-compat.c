@@ -273,6 +273,18 @@ encodes_get_color (GtkWidget *widget, GdkRGBA *color)
 }
 
 void
+encodes_limit_width (AdwClamp *clamp, int width)
+{
+  g_return_if_fail (ADW_IS_CLAMP (clamp));
+
+#if ADW_CHECK_VERSION (1, 4, 0)
+  adw_clamp_set_unit (clamp, ADW_LENGTH_UNIT_PX);
+#endif
+  adw_clamp_set_maximum_size (clamp, width);
+  adw_clamp_set_tightening_threshold (clamp, width);
+}
+
+void
 encodes_announce (GtkWidget *label, const char *sentence)
 {
   g_return_if_fail (GTK_IS_WIDGET (label));

@@ -98,6 +98,15 @@ gboolean encodes_open_uri_finish (GAsyncResult *result, GError **error);
 void encodes_get_color (GtkWidget *widget, GdkRGBA *color);
 
 /**
+ * encodes_limit_width:
+ * @width: in pixels
+ *
+ * The most that @clamp lets its child have. Since libadwaita 1.4 a clamp reckons with larger letters, unless it is told not
+ * to.
+ */
+void encodes_limit_width (AdwClamp *clamp, int width);
+
+/**
  * encodes_announce:
  * @label: of the role alert
  *

@@ -149,8 +149,7 @@ update_width (EncodesListPane *self)
 {
   int width = self->folded ? WIDTH_UNLIMITED : WIDTH_MAX;
 
-  adw_clamp_set_maximum_size (self->clamp, width);
-  adw_clamp_set_tightening_threshold (self->clamp, width);
+  encodes_limit_width (self->clamp, width);
 }
 
 static void
