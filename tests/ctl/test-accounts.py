@@ -17,6 +17,9 @@ import sys
 import time
 import unicodedata
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "harness"))
+
+from locales import make_locale  # noqa: E402
 from machine import CLIENT, DEADLINE, SECRET, Machine, Service, run_tests
 
 ENCODESCTL = os.path.abspath(sys.argv[1])
@@ -94,11 +97,12 @@ def test_help_is_neat():
     """No wider than a terminal, in every language, and what the options mean stands in one column."""
     texts = os.path.join(os.environ.get("ENCODES_TEST_BUILD_DIR", "."), "po")
     with Machine(ENCODESCTL, bus=False) as machine:
+        locale = make_locale(os.path.join(machine.folder, "locale"))
         for words in ([], ["account"], ["account", "add"], ["account", "edit"], ["account", "list"], ["account", "remove"],
                       ["account", "sign-in"], ["account", "test"], ["list"], ["show"], ["watch"], ["cancel"], ["run"], ["record"],
                       ["serve"]):
             for language in "C", "ko", "ru", "sv", "zh_CN", "zh_TW":
-                text = machine.run(*words, "--help", LANGUAGE=language, LC_ALL="C.UTF-8", TEXTDOMAINDIR=texts).out
+                text = machine.run(*words, "--help", LANGUAGE=language, TEXTDOMAINDIR=texts, **locale).out
                 # What is broken by hand is the translator's.
                 wide = [line for line in text.split("\n")
                         if width_of(line) > 80 and (language == "C" or not line.startswith(" "))]

@@ -16,6 +16,8 @@ from desktop import wait_for  # noqa: E402
 # One role, as older and newer versions of GTK name it.
 BUTTON = ("push button", "button", "toggle button")
 PROGRESS_BAR = ("progress bar",)
+# What can be small, and can be pressed.
+PRESSED = BUTTON + ("page tab",)
 LABEL = ("label",)
 GROUP = ("panel", "grouping")
 REGION = ("filler", "landmark")
@@ -113,6 +115,12 @@ def extents(node):
     """x, y, width and height of @node in its window."""
     box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
     return box.x, box.y, box.width, box.height
+
+
+def knows_places(program_node):
+    """Whether extents() can be trusted to a pixel. GTK 4.18 forgets margins on the way to the window, and its own border."""
+    window = next(iter(children(program_node)), None)
+    return window is not None and extents(window)[:2] == (0, 0)
 
 
 class Ear:

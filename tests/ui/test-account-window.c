@@ -111,23 +111,18 @@ test_validates (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_service.n_tests, ==, 0);
 }
 
-static gboolean
-move_on (Fixture *fixture)
-{
-  return gtk_widget_child_focus (GTK_WIDGET (fixture->window), GTK_DIR_TAB_FORWARD);
-}
-
 static void
 test_validates_when_left (Fixture *fixture, gconstpointer data)
 {
+  WAIT_UNTIL (gtk_window_is_active (GTK_WINDOW (fixture->window)));
   gtk_widget_grab_focus (GTK_WIDGET (fixture->form));
   g_assert_null (encodes_account_form_get_problem (fixture->form, "name"));
-  g_assert_true (move_on (fixture));
+  encodes_account_form_focus (fixture->form, "address");
   WAIT_UNTIL (encodes_account_form_get_problem (fixture->form, "name") != NULL);
 
   /* What is still to come does not hide what is wrong with the address. */
   encodes_account_form_set_value (fixture->form, "address", "http://media.example/");
-  g_assert_true (move_on (fixture));
+  encodes_account_form_focus (fixture->form, "client");
   WAIT_UNTIL (encodes_account_form_get_problem (fixture->form, "address") != NULL);
   g_assert_cmpstr (encodes_account_form_get_problem (fixture->form, "address"), ==, "It must begin with https.");
   /* Nobody has been there yet. */
@@ -559,6 +554,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  widget_let_libadwaita_warn ();
   adw_init ();
   fake_provider_register ();
 #define ADD(path, function) g_test_add ("/ui/account-window/" path, Fixture, NULL, set_up, function, tear_down)

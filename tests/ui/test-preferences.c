@@ -264,11 +264,12 @@ static void
 ask_to_remove (Fixture *fixture, gboolean with_history, const char *answer)
 {
   GtkWidget *question;
+  GtkWidget *check;
 
   press (find_button (GTK_WIDGET (get_row (fixture)), "Remove"));
   WAIT_UNTIL ((question = widget_find_question ("Remove “Contoso”?")) != NULL);
-  if (with_history)
-    gtk_check_button_set_active (GTK_CHECK_BUTTON (widget_find (question, GTK_TYPE_CHECK_BUTTON)), TRUE);
+  WAIT_UNTIL ((check = widget_find (question, GTK_TYPE_CHECK_BUTTON)) != NULL);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), with_history);
   widget_press (question, answer);
   WAIT_UNTIL (widget_find_question ("Remove “Contoso”?") == NULL);
 }
@@ -417,6 +418,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  widget_let_libadwaita_warn ();
   adw_init ();
   fake_provider_register ();
 #define ADD(path, data, function) g_test_add ("/ui/preferences/" path, Fixture, data, set_up, function, tear_down)

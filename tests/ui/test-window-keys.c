@@ -315,6 +315,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  widget_let_libadwaita_warn ();
   WINDOW_TEST ("/ui/window-keys/typing-begins-a-search", test_typing);
   WINDOW_TEST ("/ui/window-keys/down-leads-from-the-search-to-the-list", test_down);
   WINDOW_TEST ("/ui/window-keys/typing-over-the-details-searches-too", test_typing_over_details);

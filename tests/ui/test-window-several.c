@@ -318,6 +318,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  widget_let_libadwaita_warn ();
   WINDOW_TEST ("/ui/window-several/told-when-done", test_tell);
   WINDOW_TEST ("/ui/window-several/cancel-asks-once-and-tells-refusals", test_cancel);
   WINDOW_TEST ("/ui/window-several/delete-asks-once", test_delete);

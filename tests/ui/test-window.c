@@ -595,6 +595,7 @@ main (int argc, char **argv)
   int result;
 
   g_test_init (&argc, &argv, NULL);
+  widget_let_libadwaita_warn ();
   fake_provider_register ();
   application = g_object_new (ADW_TYPE_APPLICATION,
                               "application-id", "io.github.encodes.Encodes.Test",

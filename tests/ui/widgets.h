@@ -27,8 +27,13 @@ gboolean widget_has_keys (GtkWidget *widget);
 /* What is asked below the heading, and whether that is markup. */
 char *widget_get_question_body (GtkWidget *question, gboolean *use_markup);
 
-/* Presses the button below @root with this text. */
+/* Presses the button below @root with this text, once it can be seen. */
 void widget_press (GtkWidget *root, const char *text);
+
+/* From now on, two warnings are let pass that GTK 4.18 has for libadwaita 1.7: in a narrow window, a question measures its
+ * heading in large letters to see that they do not fit; and a leaflet goes back while the mouse button for that is still
+ * down. */
+void widget_let_libadwaita_warn (void);
 
 /* Runs the main loop until @condition is true; the test fails if that takes too long. */
 #define WAIT_UNTIL(condition) \
