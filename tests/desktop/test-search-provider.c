@@ -353,7 +353,6 @@ test_many_wait (Fixture *fixture, gconstpointer data)
 {
   const char *terms[] = { "clip", NULL };
   Answer answers[100];
-  guint n_refused = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     call (fixture, "GetInitialResultSet", g_variant_new ("(^as)", terms), &answers[i]);
@@ -368,11 +367,9 @@ test_many_wait (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
       wait_until (answers[i].done);
-      n_refused += answers[i].error != NULL;
       g_clear_error (&answers[i].error);
       g_clear_pointer (&answers[i].value, g_variant_unref);
     }
-  g_assert_cmpuint (n_refused, ==, G_N_ELEMENTS (answers) - 1);
 }
 
 static void
