@@ -227,6 +227,19 @@ class Journey(FlatpakPerson):
         self.desktop.inside("env", "-u", "XDG_STATE_HOME", "encodesctl", "list")
         assert not (self.desktop.home / ".local" / "state" / "encodes" / "history.sqlite").exists()
 
+    def finds_moved_folder(self):
+        """Who keeps state elsewhere gives it that folder; else it uses the one that it has."""
+        moved = self.desktop.home / "moved"
+        environment = {**self.desktop.environment, "XDG_STATE_HOME": str(moved)}
+        subprocess.run([ENCODESCTL, "run", "--name", "Moved", "--", "true"], env=environment, check=True, timeout=60)
+        for options, expected in (([], {"out.mp4", LOCAL_JOB, "Long"}),
+                                  ([f"--filesystem={moved}/encodes/jobs"], {"Moved"})):
+            listed = subprocess.run(["flatpak", "run", *options, "--command=encodesctl", ID, "list", "--account",
+                                     "This Computer", "--format", "json"], env=environment, check=True,
+                                    stdout=subprocess.PIPE, timeout=60).stdout
+            assert {job["name"] for job in json.loads(listed)} == expected, listed
+        shutil.rmtree(moved)
+
     def search_secrets(self):
         self.watcher.stop()
         places, n_files = search({SECRET}, (self.desktop.home, self.desktop.artifacts), self.watcher)
@@ -269,6 +282,7 @@ STEPS = [
     ("notification/starts-the-ended-program-on-that-job", Journey.be_called_back),
     ("sandbox/forbids-the-rest", Journey.is_forbidden),
     ("sandbox/state-is-kept-with-an-old-flatpak", Journey.keeps_state_without_a_hint),
+    ("sandbox/finds-a-folder-that-was-moved", Journey.finds_moved_folder),
     ("secrets/are-nowhere-else", Journey.search_secrets),
     ("uninstalled/leaves-only-the-encodes", Journey.uninstall),
 ]
