@@ -41,6 +41,9 @@ typedef struct
   GSource *caller;
   gulong accept_certificate_id;
   gulong got_informational_id;
+  gulong got_headers_id;
+  gboolean handing_over; /* libsoup has the headers and is about to give us the stream */
+  gboolean cancelled;    /* … after which this is to be heard */
   guint n_notices;
   GInputStream *stream;
   GByteArray *body;
@@ -64,6 +67,7 @@ send_end (Send *send)
   clear_source (&send->caller);
   g_clear_signal_handler (&send->accept_certificate_id, send->message);
   g_clear_signal_handler (&send->got_informational_id, send->message);
+  g_clear_signal_handler (&send->got_headers_id, send->message);
   g_clear_object (&send->stream);
 }
 
@@ -78,13 +82,30 @@ send_free (Send *send)
   g_free (send);
 }
 
+/* Not while the answer is handed over: libsoup 3.6 then frees what it still uses. */
+static void
+send_cancel (Send *send)
+{
+  send->cancelled = TRUE;
+  if (!send->handing_over)
+    g_cancellable_cancel (send->cancellable);
+}
+
+static void
+on_headers_got (SoupMessage *message, gpointer user_data)
+{
+  Send *send = user_data;
+
+  send->handing_over = TRUE;
+}
+
 static gboolean
 on_deadline_passed (gpointer user_data)
 {
   Send *send = user_data;
 
   send->failure.too_slow = TRUE;
-  g_cancellable_cancel (send->cancellable);
+  send_cancel (send);
   return G_SOURCE_REMOVE;
 }
 
@@ -93,7 +114,7 @@ on_caller_cancelled (GCancellable *caller, gpointer user_data)
 {
   Send *send = user_data;
 
-  g_cancellable_cancel (send->cancellable);
+  send_cancel (send);
   return G_SOURCE_REMOVE;
 }
 
@@ -117,7 +138,7 @@ on_notice_received (SoupMessage *message, gpointer user_data)
     return;
 
   send->failure.no_http = TRUE;
-  g_cancellable_cancel (send->cancellable);
+  send_cancel (send);
 }
 
 static void
@@ -209,6 +230,9 @@ on_headers_received (GObject *source, GAsyncResult *result, gpointer user_data)
   Send *send = g_task_get_task_data (task);
 
   send->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  send->handing_over = FALSE;
+  if (send->cancelled)
+    g_cancellable_cancel (send->cancellable);
   if (send->stream == NULL)
     {
       return_failure (task, error);
@@ -241,6 +265,7 @@ send_new (EncodesHttpClient *self, SoupMessage *message, GTask *task)
       = g_signal_connect (message, "accept-certificate", G_CALLBACK (on_certificate_refused), send);
   send->got_informational_id
       = g_signal_connect (message, "got-informational", G_CALLBACK (on_notice_received), send);
+  send->got_headers_id = g_signal_connect (message, "got-headers", G_CALLBACK (on_headers_got), send);
 
   send->deadline = g_timeout_source_new ((guint) ceil (self->deadline * 1000));
   g_source_set_callback (send->deadline, on_deadline_passed, send, NULL);
