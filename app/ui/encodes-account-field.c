@@ -191,15 +191,18 @@ add_list_factory (AdwComboRow *row)
 static GtkWidget *
 make_choice_row (EncodesAccountField *self)
 {
+  g_autoptr (GtkExpression) expression = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
   GtkStringList *names = gtk_string_list_new (NULL);
   GtkWidget *row = adw_combo_row_new ();
 
   for (gsize i = 0; self->field->choices[i]; i += 2)
     gtk_string_list_append (names, _(self->field->choices[i + 1]));
-  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
-  add_list_factory (ADW_COMBO_ROW (row));
+  /* Newer versions of libadwaita do not know what to show below the title without it. */
+  adw_combo_row_set_expression (ADW_COMBO_ROW (row), expression);
   /* So would the row itself, beside the title. */
   adw_combo_row_set_use_subtitle (ADW_COMBO_ROW (row), TRUE);
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
+  add_list_factory (ADW_COMBO_ROW (row));
   g_object_unref (names);
   g_signal_connect_swapped (row, "notify::selected", G_CALLBACK (on_changed), self);
 

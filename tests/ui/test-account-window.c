@@ -84,12 +84,27 @@ get_secret (Fixture *fixture, const char *account_id)
   return encodes_secret_store_lookup_finish (fixture->secrets, result, NULL);
 }
 
+/* A choice says what is chosen, below its title. */
+static gboolean
+shows_choice (Fixture *fixture, const char *title, const char *choice)
+{
+  g_autoptr (GPtrArray) rows = widget_find_all (GTK_WIDGET (fixture->window), ADW_TYPE_COMBO_ROW);
+
+  for (guint i = 0; i < rows->len; i++)
+    if (g_str_equal (adw_preferences_row_get_title (rows->pdata[i]), title))
+      return widget_find_text (rows->pdata[i], GTK_TYPE_LABEL, choice) != NULL;
+
+  return FALSE;
+}
+
 static void
 test_fields_of_kind (Fixture *fixture, gconstpointer data)
 {
   g_assert_true (encodes_account_form_has_field (fixture->form, "address"));
   g_assert_false (encodes_account_form_has_field (fixture->form, "tenant"));
+  WAIT_UNTIL (shows_choice (fixture, "Method", "Simple"));
   encodes_account_form_set_value (fixture->form, "method", "tenant");
+  WAIT_UNTIL (shows_choice (fixture, "Method", "With a tenant"));
   g_assert_true (encodes_account_form_has_field (fixture->form, "tenant"));
   g_assert_nonnull (widget_find_text (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, "Where it is"));
 }
@@ -333,7 +348,7 @@ test_pasted_without_secret (Fixture *fixture, gconstpointer data)
   copy (fixture, "{fake\nname=Contoso\naddress=https://media.example/api/\nclient=me\nnote=The address is a guess.");
   paste (fixture);
   WAIT_UNTIL (*get_text (fixture, "Client") != '\0');
-  g_assert_true (gtk_widget_has_focus (GTK_WIDGET (find_entry (fixture, "Secret"))));
+  WAIT_UNTIL (gtk_widget_has_focus (GTK_WIDGET (find_entry (fixture, "Secret"))));
   g_assert_nonnull (encodes_account_form_get_problem (fixture->form, "secret"));
   g_assert_null (encodes_account_form_get_problem (fixture->form, "client"));
   g_assert_nonnull (widget_find_text (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, "The address is a guess."));
@@ -350,7 +365,7 @@ test_pasted_keeps_what_is_missing (Fixture *fixture, gconstpointer data)
   paste (fixture);
   WAIT_UNTIL (*get_text (fixture, "Client") != '\0');
   g_assert_cmpstr (get_text (fixture, "Address"), ==, "https://typed.example/");
-  g_assert_true (gtk_widget_has_focus (GTK_WIDGET (find_entry (fixture, "Name"))));
+  WAIT_UNTIL (gtk_widget_has_focus (GTK_WIDGET (find_entry (fixture, "Name"))));
 }
 
 static void
