@@ -275,11 +275,11 @@ class Accessibility(Person):
     def dialogs_have_names(self):
         self.open("Big Buck Bunny")
         self.press("ctrl+period")
-        self.find(self.accessible.LABEL, "Cancel “Big Buck Bunny”?")
+        own_window = self.wait_for_question("Cancel “Big Buck Bunny”?", "Keep")
         for window in self.accessible.children(self.program):
             self.check_names(window, 2)
         self.press("Escape")
-        self.wait_for_window("Encodes")
+        self.wait_for_answer("Cancel “Big Buck Bunny”?", own_window)
         self.press("ctrl+question")
         self.wait_for_window("Keyboard Shortcuts")
         for text in "Add Account", "Cancel Job", "Select One More":

@@ -235,7 +235,7 @@ class SandboxLife(Life):
         self.start_with_job()
         self.desktop.press_keys("ctrl+comma")
         program = self.accessible.program("encodes")
-        self.accessible.press(self.accessible.find(program, (), "General"))
+        self.accessible.press(self.accessible.find(program, ("page tab",), "General"))
         self.accessible.find(program, (), "This desktop does not start Flatpak apps at login")
         self.desktop.screenshot("preferences-without-portal")
         self.desktop.press_keys("Escape")
