@@ -105,7 +105,8 @@ encodes_sleep_watch_init (EncodesSleepWatch *self)
   self->clock_watch = encodes_clock_watch_dup_default ();
   g_signal_connect_object (self->clock_watch, "slept", G_CALLBACK (on_slept), self, 0);
   self->cancellable = g_cancellable_new ();
-  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, on_bus_got, g_object_ref (self));
+  /* Never cancelled: the connection belongs to whoever asks, and would fail for all who wait for it now. */
+  g_bus_get (G_BUS_TYPE_SYSTEM, NULL, on_bus_got, g_object_ref (self));
 }
 
 EncodesSleepWatch *
