@@ -92,7 +92,7 @@ shows_choice (Fixture *fixture, const char *title, const char *choice)
 
   for (guint i = 0; i < rows->len; i++)
     if (g_str_equal (adw_preferences_row_get_title (rows->pdata[i]), title))
-      return widget_find_text (rows->pdata[i], GTK_TYPE_LABEL, choice) != NULL;
+      return g_strcmp0 (adw_action_row_get_subtitle (rows->pdata[i]), choice) == 0;
 
   return FALSE;
 }
