@@ -91,15 +91,15 @@ class Place(Machine):
 
     def __enter__(self):
         super().__enter__()
-        self.folder = tempfile.mkdtemp(dir=self.environment["HOME"])
-        programs = os.path.join(self.folder, "programs")
+        self.files_folder = tempfile.mkdtemp(dir=self.environment["HOME"])
+        programs = os.path.join(self.files_folder, "programs")
         os.mkdir(programs)
         os.symlink("/bin/true", os.path.join(programs, "frobnicate-films"))
         for name in "description.json", "my own.pem":
-            with open(os.path.join(self.folder, name), "w", encoding="utf-8"):
+            with open(os.path.join(self.files_folder, name), "w", encoding="utf-8"):
                 pass
         # A name that a folder has, too, is none of a folder.
-        os.mkdir(os.path.join(self.folder, NAMES[0]))
+        os.mkdir(os.path.join(self.files_folder, NAMES[0]))
         self.environment["PATH"] = ":".join([programs, os.path.dirname(ENCODESCTL), os.path.dirname(ENCODES),
                                              self.environment["PATH"]])
         for name in NAMES:
@@ -146,7 +146,7 @@ def all_commands():
 
 
 def check_typed(shell, place):
-    with_shell = shell(place.environment, place.folder, COMPLETIONS)
+    with_shell = shell(place.environment, place.files_folder, COMPLETIONS)
     try:
         wrong = []
         for line, expected in TYPED:
@@ -160,7 +160,7 @@ def check_typed(shell, place):
 
 
 def check_lists(shell, place):
-    with_shell = shell(place.environment, place.folder, COMPLETIONS)
+    with_shell = shell(place.environment, place.files_folder, COMPLETIONS)
 
     def check(line, expected):
         # bash and zsh offer words as they are to be typed.
@@ -189,7 +189,7 @@ def make_test(check, shell):
         assert shell.is_there(), f"there is no {shell.CALLED}"
         with Place() as place:
             check(shell, place)
-            assert not os.path.exists(os.path.join(place.folder, "hacked")), "what was typed has been run"
+            assert not os.path.exists(os.path.join(place.files_folder, "hacked")), "what was typed has been run"
     return test
 
 
