@@ -240,9 +240,10 @@ class SandboxLife(Life):
         self.desktop.screenshot("preferences-without-portal")
         self.desktop.press_keys("Escape")
         self.set_key("start-at-login", "true")
+        self.accessible.find(program, (), "Could Not Change What Starts at Login")
         self.wait_for_key("start-at-login", "false")
-        self.desktop.press_keys("Escape")
-        self.close_window()
+        # The message first and then the window, whichever of the two has the keys by then.
+        wait_for("window to go", lambda: self.desktop.press_keys("Escape", "ctrl+w") or not self.windows(), interval=0.5)
         self.wait_for_key("keep-watching-told", "true")
         assert self.process.poll() is None, "encodes has ended"
         assert MAY_NOT not in self.notifications(), self.notifications()
