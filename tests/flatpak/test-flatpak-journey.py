@@ -95,8 +95,7 @@ class Journey(FlatpakPerson):
         self.set_clipboard(json.dumps({
             "provider": "media-services-v2", "name": name, "api-endpoint": self.service.api_endpoint,
             "token-endpoint": self.service.token_endpoint, "client-id": CLIENT, "client-secret": SECRET}))
-        self.press("ctrl+v")
-        self.find(self.accessible.LABEL, "fields were filled in")
+        self.paste("fields were filled in")
         self.desktop.screenshot("flatpak-2-add-account")
         self.press("Return")
         self.desktop.wait_for_end_of_window("Add Account", 40)

@@ -39,8 +39,7 @@ class Visitor(FlatpakPerson):
         self.set_clipboard(json.dumps({
             "provider": "media-services-v2", "name": "Contoso", "api-endpoint": self.service.api_endpoint,
             "token-endpoint": self.service.token_endpoint, "client-id": CLIENT, "client-secret": SECRET}))
-        self.press("ctrl+v")
-        self.find(self.accessible.LABEL, "fields were filled in")
+        self.paste("fields were filled in")
         self.press("Return")
 
     def is_refused_by(self, sentence, seconds=20):

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import traceback
 
-from desktop import Desktop, wait_for
+from desktop import Desktop, NotInTime, wait_for
 from service import CLIENT, SECRET, Service
 
 # Without a compositor, the frame that GTK draws around a window.
@@ -221,6 +221,18 @@ class Person:
         if self.clipboard_owner:
             self.clipboard_owner.kill()
         self.clipboard_owner = owner
+
+    def paste(self, outcome):
+        """Pastes what the clipboard has, again if nothing of it is seen: a window that has just come may not have the keys
+        yet, as a person would notice, too."""
+        for _ in range(3):
+            self.press("ctrl+v")
+            try:
+                return self.find(self.accessible.LABEL, outcome, 6)
+            except NotInTime:
+                self.note(f"pasted, and no “{outcome}”")
+        self.press("ctrl+v")
+        return self.find(self.accessible.LABEL, outcome)
 
     def clipboard(self):
         """What another program gets in which the person pastes."""
