@@ -118,8 +118,8 @@ class Life:
         return self.desktop.windows("--name", "^Encodes$")
 
     def close_window(self):
-        self.desktop.press_keys("ctrl+w")
-        wait_for("window to go", lambda: not self.windows())
+        """Again, where a window that has just come did not have the keys yet."""
+        wait_for("window to go", lambda: not self.windows() or self.desktop.press_keys("ctrl+w"), interval=0.5)
 
     def open_window(self):
         self.call(ID, PATH, "org.freedesktop.Application", "Activate", GLib.Variant("(a{sv})", ({},)))
