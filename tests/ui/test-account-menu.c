@@ -43,6 +43,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->window = GTK_WINDOW (gtk_window_new ());
   gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->menu));
   gtk_window_present (fixture->window);
+  WAIT_UNTIL (gtk_window_is_active (fixture->window));
 }
 
 static void
@@ -140,7 +141,7 @@ test_chooses (Fixture *fixture, gconstpointer data)
   gtk_test_accessible_assert_role (get_row (fixture, 0), GTK_ACCESSIBLE_ROLE_MENU_ITEM_RADIO);
   gtk_test_accessible_assert_state (get_row (fixture, 0), GTK_ACCESSIBLE_STATE_CHECKED, GTK_ACCESSIBLE_TRISTATE_TRUE);
   /* The choice has the focus; an arrow and Enter are enough. */
-  g_assert_true (gtk_widget_has_focus (get_row (fixture, 0)));
+  WAIT_UNTIL (gtk_widget_has_focus (get_row (fixture, 0)));
   g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Show account: All Accounts");
 
   gtk_widget_activate (get_row (fixture, 2));
@@ -151,7 +152,7 @@ test_chooses (Fixture *fixture, gconstpointer data)
   open_menu (fixture);
   gtk_test_accessible_assert_state (get_row (fixture, 0), GTK_ACCESSIBLE_STATE_CHECKED, GTK_ACCESSIBLE_TRISTATE_FALSE);
   gtk_test_accessible_assert_state (get_row (fixture, 2), GTK_ACCESSIBLE_STATE_CHECKED, GTK_ACCESSIBLE_TRISTATE_TRUE);
-  g_assert_true (gtk_widget_has_focus (get_row (fixture, 2)));
+  WAIT_UNTIL (gtk_widget_has_focus (get_row (fixture, 2)));
 
   gtk_widget_activate (get_row (fixture, 0));
   g_assert_null (encodes_account_menu_get_account_id (fixture->menu));

@@ -28,7 +28,7 @@ test_arrows (WindowFixture *fixture, gconstpointer data)
   gtk_widget_grab_focus (find_pill (fixture, "All"));
   window_fixture_press (fixture, "Right");
   WAIT_UNTIL (is_active (fixture, "Running"));
-  g_assert_true (gtk_widget_has_focus (find_pill (fixture, "Running")));
+  WAIT_UNTIL (gtk_widget_has_focus (find_pill (fixture, "Running")));
   WAIT_UNTIL (window_fixture_find_row (fixture, "Interview 03") == NULL);
 
   window_fixture_press (fixture, "Right Right");
