@@ -71,14 +71,15 @@ import json
 import os
 import shutil
 import socket
-import ssl
 import struct
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.parse
+
+from certificates import Certificates
+from raw_http import Connection, Done
 
 PAGE = b'<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Welcome to the hotel</body></html>'
 GREETING = b'220 mail.example ESMTP ready\r\n'
@@ -87,77 +88,6 @@ DOCUMENT = b'{"value":[{"Id":"nb:jid:UUID:1","State":2}]}'
 log = []
 log_lock = threading.Lock()
 counts = {}
-
-
-class Done(Exception):
-    """The connection is over."""
-
-
-class Request:
-    def __init__(self, method, target, headers, body):
-        self.method = method
-        self.target = target
-        self.headers = headers
-        self.body = body
-        split = urllib.parse.urlsplit(target)
-        self.path = split.path
-        self.query = dict(urllib.parse.parse_qsl(split.query, keep_blank_values=True))
-
-    def header(self, name, default=''):
-        return next((value for key, value in self.headers if key.lower() == name), default)
-
-
-class Connection:
-    number = 0
-
-    def __init__(self, sock, port_name):
-        Connection.number += 1
-        self.number = Connection.number
-        self.sock = sock
-        self.port_name = port_name
-        self.buffer = b''
-        self.stale = False
-
-    def more(self):
-        data = self.sock.recv(65536)
-        if not data:
-            raise Done
-        self.buffer += data
-
-    def read_request(self):
-        while b'\r\n\r\n' not in self.buffer:
-            self.more()
-        head, self.buffer = self.buffer.split(b'\r\n\r\n', 1)
-        lines = head.decode('latin-1').split('\r\n')
-        method, target, _version = lines[0].split(' ')
-        headers = [tuple(part.strip() for part in line.split(':', 1)) for line in lines[1:]]
-        length = int(next((value for key, value in headers if key.lower() == 'content-length'), 0))
-        while len(self.buffer) < length:
-            self.more()
-        body, self.buffer = self.buffer[:length], self.buffer[length:]
-        return Request(method, target, headers, body.decode('latin-1'))
-
-    def send(self, data):
-        self.sock.sendall(data)
-
-    def answer(self, body=b'', code=200, reason='OK', headers=(), type='application/json'):
-        lines = [f'HTTP/1.1 {code} {reason}', f'Content-Length: {len(body)}']
-        if type:
-            lines.append(f'Content-Type: {type}')
-        lines += [f'{key}: {value}' for key, value in headers]
-        self.send('\r\n'.join(lines).encode('latin-1') + b'\r\n\r\n' + body)
-
-    def begin(self, *headers):
-        self.send('\r\n'.join(('HTTP/1.1 200 OK', 'Content-Type: application/json') + headers).encode() + b'\r\n\r\n')
-
-    def chunk(self, data):
-        self.send(f'{len(data):x}\r\n'.encode() + data + b'\r\n')
-
-    def wait_for_end(self):
-        """Says nothing until the other side goes away."""
-        while self.sock.recv(65536):
-            pass
-        raise Done
 
 
 def as_json(value):
@@ -502,73 +432,6 @@ def listen(name, context, ports):
             threading.Thread(target=handle, args=(sock, name, context, ports), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
-
-
-class Certificates:
-    CONFIG = '''
-[ca]
-default_ca = own
-[own]
-database = index.txt
-serial = serial
-new_certs_dir = .
-default_md = sha256
-policy = any
-unique_subject = no
-[any]
-commonName = supplied
-[authority]
-basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign
-[good]
-subjectAltName = DNS:localhost,IP:127.0.0.1,DNS:service.example
-extendedKeyUsage = serverAuth
-[wrong]
-subjectAltName = DNS:somewhere-else.example
-extendedKeyUsage = serverAuth
-[req]
-distinguished_name = name
-[name]
-'''
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.write('openssl.cnf', self.CONFIG)
-        self.write('index.txt', '')
-        self.write('serial', '01\n')
-        self.openssl('req', '-x509', *self.new_key('ca'), '-days', '3650', '-subj', '/CN=Test authority',
-                     '-config', 'openssl.cnf', '-extensions', 'authority', '-out', 'ca.pem')
-        self.openssl('req', '-x509', *self.new_key('self-signed'), '-days', '3650', '-subj', '/CN=localhost',
-                     '-config', 'openssl.cnf', '-extensions', 'good', '-out', 'self-signed.pem')
-        self.sign('https', 'good', '20200101000000Z', '20491231000000Z')
-        self.sign('expired', 'good', '20200101000000Z', '20200201000000Z')
-        self.sign('wrong-name', 'wrong', '20200101000000Z', '20491231000000Z')
-
-    def write(self, name, text):
-        with open(os.path.join(self.folder, name), 'w', encoding='utf-8') as file:
-            file.write(text)
-
-    def openssl(self, *arguments):
-        result = subprocess.run(('openssl',) + arguments, cwd=self.folder, capture_output=True, text=True, check=False)
-        if result.returncode != 0:
-            sys.exit(f'openssl {arguments[0]} failed: {result.stderr}')
-
-    def new_key(self, name):
-        return ('-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', f'{name}.key')
-
-    def sign(self, name, extensions, start, end):
-        self.openssl('req', *self.new_key(name), '-subj', '/CN=localhost', '-config', 'openssl.cnf',
-                     '-out', f'{name}.csr')
-        self.openssl('ca', '-batch', '-notext', '-config', 'openssl.cnf', '-cert', 'ca.pem', '-keyfile', 'ca.key',
-                     '-extensions', extensions, '-startdate', start, '-enddate', end, '-in', f'{name}.csr',
-                     '-out', f'{name}.pem')
-
-    def context(self, name):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        # A client that offers HTTP/2 would get it, and then not be understood.
-        context.set_alpn_protocols(['h2', 'http/1.1'])
-        context.load_cert_chain(os.path.join(self.folder, f'{name}.pem'), os.path.join(self.folder, f'{name}.key'))
-        return context
 
 
 def closed_port():
