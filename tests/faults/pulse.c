@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright 2026 The Encodes authors */
+
+#include "pulse.h"
+
+#include <fcntl.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BEAT_MS 5
+
+/* The clocks at the last beat, in microseconds. */
+typedef struct
+{
+  gint64 time;
+  gint64 used;   /* what this thread has used of a processor */
+  gint64 waited; /* for how long it was ready without being given one, as the kernel says */
+  gint64 lost;   /* for how long another thread, which only sleeps, slept too long: then the whole machine stood still */
+} Beat;
+
+static Beat last;
+static gint64 longest;
+static gint64 lost; /* atomic */
+
+static gint64
+get_waited (void)
+{
+  char text[100] = "";
+  int file = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+  ssize_t length = file >= 0 ? read (file, text, sizeof text - 1) : -1;
+  const char *space = length > 0 ? strchr (text, ' ') : NULL;
+
+  if (file >= 0)
+    close (file);
+
+  return space ? g_ascii_strtoll (space, NULL, 10) / 1000 : 0;
+}
+
+static gint64
+get_used (void)
+{
+  struct timespec used;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &used);
+
+  return used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
+}
+
+static gpointer
+sleep_for_ever (gpointer data)
+{
+  for (;;)
+    {
+      gint64 start = g_get_monotonic_time ();
+
+      g_usleep (BEAT_MS * 1000);
+      __atomic_add_fetch (&lost, MAX (g_get_monotonic_time () - start - BEAT_MS * 1000, 0), __ATOMIC_SEQ_CST);
+    }
+
+  return NULL;
+}
+
+void
+pulse_rest (void)
+{
+  last = (Beat) {
+    .time = g_get_monotonic_time (),
+    .used = get_used (),
+    .waited = get_waited (),
+    .lost = __atomic_load_n (&lost, __ATOMIC_SEQ_CST),
+  };
+}
+
+/* What was worked is the program's own; what was waited is, unless the processor was what was waited for. */
+static gboolean
+on_beat (gpointer user_data)
+{
+  Beat before = last;
+
+  pulse_rest ();
+  longest = MAX (longest, last.used - before.used);
+  longest = MAX (longest, last.time - before.time - BEAT_MS * 1000 - (last.waited - before.waited)
+                            - (last.lost - before.lost));
+
+  return G_SOURCE_CONTINUE;
+}
+
+void
+pulse_start (void)
+{
+  g_thread_unref (g_thread_new ("pulse", sleep_for_ever, NULL));
+  pulse_rest ();
+  g_timeout_add_full (G_PRIORITY_HIGH, BEAT_MS, on_beat, NULL, NULL);
+}
+
+static gint64
+get_status (const char *key)
+{
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+    return 0;
+
+  line = strstr (text, key);
+
+  return line ? g_ascii_strtoll (line + strlen (key), NULL, 10) : 0;
+}
+
+void
+pulse_mark (void)
+{
+  int file;
+
+  /* What had been freed before is not to hide what is taken from now on. */
+  malloc_trim (0);
+  file = open ("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+  if (file >= 0)
+    {
+      /* 5: the peak is the present again */
+      if (write (file, "5", 1) != 1)
+        perror ("/proc/self/clear_refs");
+      close (file);
+    }
+  longest = 0;
+  pulse_rest ();
+}
+
+gint64
+pulse_get_stall (void)
+{
+  return longest;
+}
+
+gint64
+pulse_get_memory (void)
+{
+  return get_status ("VmRSS:");
+}
+
+gint64
+pulse_get_peak (void)
+{
+  return get_status ("VmHWM:");
+}
