@@ -15,6 +15,7 @@ struct _EncodesAccountMenuRow
 
   GtkLabel *name_label;
   GtkLabel *health_label;
+  GtkLabel *next_label;
   GtkWidget *check;
 };
 
@@ -32,6 +33,13 @@ encodes_account_menu_row_dispose (GObject *object)
 }
 
 static void
+show (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}
+
+static void
 encodes_account_menu_row_class_init (EncodesAccountMenuRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -43,6 +51,7 @@ encodes_account_menu_row_class_init (EncodesAccountMenuRowClass *klass)
                                                "/io/github/encodes/Encodes/ui/encodes-account-menu-row.ui");
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountMenuRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountMenuRow, health_label);
+  gtk_widget_class_bind_template_child (widget_class, EncodesAccountMenuRow, next_label);
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountMenuRow, check);
 }
 
@@ -82,12 +91,13 @@ encodes_account_menu_row_update (EncodesAccountMenuRow *self, EncodesHealth *hea
   g_autofree char *name = account ? encodes_text_to_line (encodes_account_get_name (account), 60)
                                   : g_strdup (_("All Accounts"));
   g_autofree char *words = account ? encodes_health_describe_account (health, self->monitor, now) : NULL;
+  g_autofree char *next_try = account ? encodes_health_describe_next_try (self->monitor) : NULL;
   /* Translators: how a choice of the account menu is read out: an account's name, and how it is */
   g_autofree char *spoken = words ? g_strdup_printf (_("%s, %s"), name, words) : g_strdup (name);
 
   gtk_label_set_text (self->name_label, name);
-  gtk_label_set_text (self->health_label, words ? words : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->health_label), words != NULL);
+  show (self->health_label, words);
+  show (self->next_label, next_try);
   gtk_widget_set_opacity (self->check, chosen ? 1 : 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_CHECKED,

@@ -16,6 +16,7 @@ struct _EncodesAccountMenu
   EncodesClock *clock;
   GPtrArray *rows; /* of EncodesAccountMenuRow */
   char *account_id;
+  guint timeout_id; /* only while the menu is open */
 
   GtkMenuButton *button;
   GtkPopover *popover;
@@ -59,13 +60,21 @@ update_button (EncodesAccountMenu *self)
 }
 
 static void
-update (EncodesAccountMenu *self)
+update_rows (EncodesAccountMenu *self)
 {
   g_autoptr (GDateTime) now = encodes_clock_get_now (self->clock);
 
   for (guint i = 0; i < self->rows->len; i++)
     encodes_account_menu_row_update (self->rows->pdata[i], self->health,
                                      g_strcmp0 (get_id (self->rows->pdata[i]), self->account_id) == 0, now);
+}
+
+/* A hundred accounts that fail at once change some hundred times: their rows are written when somebody looks. */
+static void
+update (EncodesAccountMenu *self)
+{
+  if (self->timeout_id)
+    update_rows (self);
   update_button (self);
 }
 
@@ -113,10 +122,27 @@ on_row_activated (EncodesAccountMenu *self, EncodesAccountMenuRow *row)
   encodes_account_menu_set_account_id (self, get_id (row));
 }
 
+static gboolean
+on_second (gpointer user_data)
+{
+  update_rows (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_popover_hidden (EncodesAccountMenu *self)
+{
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+}
+
 /* The choice that is made has the focus first. */
 static void
 on_popover_shown (EncodesAccountMenu *self)
 {
+  if (!self->timeout_id)
+    self->timeout_id = g_timeout_add_seconds (1, on_second, self);
+  update_rows (self);
   for (guint i = 0; i < self->rows->len; i++)
     if (g_strcmp0 (get_id (self->rows->pdata[i]), self->account_id) == 0)
       gtk_widget_grab_focus (self->rows->pdata[i]);
@@ -133,6 +159,7 @@ encodes_account_menu_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (encodes_health_get_monitors (self->health), self);
       g_signal_handlers_disconnect_by_data (self->clock, self);
     }
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ENCODES_TYPE_ACCOUNT_MENU);
   g_clear_object (&self->health);
@@ -200,6 +227,7 @@ encodes_account_menu_class_init (EncodesAccountMenuClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EncodesAccountMenu, list);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_popover_shown);
+  gtk_widget_class_bind_template_callback (widget_class, on_popover_hidden);
 }
 
 static void

@@ -100,13 +100,15 @@ encodes_account_row_update (EncodesAccountRow *self, EncodesHealth *health, GDat
 
   g_autofree char *name = encodes_text_to_line (encodes_account_get_name (encodes_account_row_get_account (self)), 200);
   g_autofree char *words = encodes_health_describe_account (health, self->monitor, now);
+  g_autofree char *next_try = encodes_health_describe_next_try (self->monitor);
+  g_autofree char *subtitle = next_try ? g_strdup_printf ("%s\n%s", words, next_try) : g_strdup (words);
   /* Translators: %s is an account's name */
   g_autofree char *edit = g_strdup_printf (_("Edit %s"), name);
   /* Translators: %s is an account's name */
   g_autofree char *remove = g_strdup_printf (_("Remove %s"), name);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), words);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->edit_button), GTK_ACCESSIBLE_PROPERTY_LABEL, edit, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove_button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove, -1);
 }

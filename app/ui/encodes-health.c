@@ -7,6 +7,7 @@
 
 #include "encodes-text.h"
 #include "encodes-time.h"
+#include "encodes-timing.h"
 
 /* Most refreshes are over before anybody could read that they happen. */
 #define REFRESHING_SHOWN_AFTER_MS 500
@@ -291,6 +292,7 @@ encodes_health_describe_account (EncodesHealth *self, EncodesAccountMonitor *mon
   const GError *error = encodes_account_monitor_get_error (monitor);
   g_autofree char *message = encodes_text_to_line (error ? error->message : NULL, 400);
   g_autofree char *since = NULL;
+  g_autofree char *words = NULL;
 
   if (shows_refreshing (self, monitor))
     return g_strdup (_("Refreshing…"));
@@ -302,7 +304,8 @@ encodes_health_describe_account (EncodesHealth *self, EncodesAccountMonitor *mon
     case ENCODES_ACCOUNT_HEALTH_OFFLINE:
       since = encodes_time_to_clock (encodes_account_monitor_get_troubled_since (monitor), now);
       /* Translators: an account that cannot be reached; %s is a time of day, "14:02", or a date */
-      return g_strdup_printf (_("Offline since %s"), since);
+      words = g_strdup_printf (_("Offline since %s"), since);
+      return g_strdup_printf ("%s\n%s", words, message);
     case ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION:
       /* Translators: %s is one sentence about what only a person can mend */
       return g_strdup_printf (_("Needs attention: %s"), message);
@@ -310,6 +313,27 @@ encodes_health_describe_account (EncodesHealth *self, EncodesAccountMonitor *mon
     default:
       return g_strdup (_("Connecting…"));
     }
+}
+
+char *
+encodes_health_describe_next_try (EncodesAccountMonitor *monitor)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (monitor), NULL);
+
+  gint64 next_poll = encodes_account_monitor_get_next_poll (monitor);
+  gint64 left = (next_poll - encodes_timing_now () + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+
+  if (!is_troubled (monitor) || next_poll <= 0)
+    return NULL;
+
+  if (left < 100)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Next try in %d second", "Next try in %d seconds",
+                                         (gulong) MAX (left, 0)),
+                            (int) MAX (left, 0));
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Next try in %d minute", "Next try in %d minutes",
+                                       (gulong) (left / 60)),
+                          (int) (left / 60));
 }
 
 void

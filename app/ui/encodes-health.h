@@ -46,10 +46,19 @@ char *encodes_health_describe (EncodesHealth *self);
  * encodes_health_describe_account:
  * @now: the present time, UTC
  *
- * Returns: (transfer full): how one account is, in words: "Up to date", "Refreshing…", "Offline since 14:02", "Needs
- *   attention: …"
+ * Returns: (transfer full): how one account is, in words: "Up to date", "Refreshing…", "Offline since 14:02" and on a
+ *   second line why, "Needs attention: …"
  */
 char *encodes_health_describe_account (EncodesHealth *self, EncodesAccountMonitor *monitor, GDateTime *now);
+
+/**
+ * encodes_health_describe_next_try:
+ * @monitor: an account's
+ *
+ * Returns: (transfer full) (nullable): when it is asked again: "Next try in 12 seconds"; %NULL if it is not in trouble,
+ *   or waits for a person
+ */
+char *encodes_health_describe_next_try (EncodesAccountMonitor *monitor);
 
 /** encodes_health_retry: asks all accounts in trouble again, now */
 void encodes_health_retry (EncodesHealth *self);

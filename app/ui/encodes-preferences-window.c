@@ -18,6 +18,7 @@ struct _EncodesPreferencesWindow
   GSettings *settings; /* NULL without a schema */
   EncodesHealth *health;
   EncodesClock *clock;
+  guint timeout_id; /* only while it is shown */
   GPtrArray *rows;     /* of EncodesAccountRow */
   GPtrArray *bound;    /* of the widgets that show a setting */
 
@@ -213,17 +214,35 @@ empty_groups (EncodesPreferencesWindow *self)
   g_ptr_array_set_size (self->bound, 0);
 }
 
+/* What is tried again counts down. */
+static gboolean
+on_second (gpointer user_data)
+{
+  EncodesPreferencesWindow *self = user_data;
+
+  if (encodes_health_get_n_troubled (self->health) > 0)
+    update_rows (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 encodes_preferences_window_map (GtkWidget *widget)
 {
+  EncodesPreferencesWindow *self = ENCODES_PREFERENCES_WINDOW (widget);
+
   GTK_WIDGET_CLASS (encodes_preferences_window_parent_class)->map (widget);
-  encodes_clock_set_running (ENCODES_PREFERENCES_WINDOW (widget)->clock, TRUE);
+  encodes_clock_set_running (self->clock, TRUE);
+  self->timeout_id = g_timeout_add_seconds (1, on_second, self);
 }
 
 static void
 encodes_preferences_window_unmap (GtkWidget *widget)
 {
-  encodes_clock_set_running (ENCODES_PREFERENCES_WINDOW (widget)->clock, FALSE);
+  EncodesPreferencesWindow *self = ENCODES_PREFERENCES_WINDOW (widget);
+
+  encodes_clock_set_running (self->clock, FALSE);
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
   GTK_WIDGET_CLASS (encodes_preferences_window_parent_class)->unmap (widget);
 }
 
@@ -237,6 +256,7 @@ encodes_preferences_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (encodes_health_get_monitors (self->health), self);
       g_signal_handlers_disconnect_by_data (self->health, self);
     }
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
   empty_groups (self);
   g_clear_object (&self->settings);
   g_clear_object (&self->health);

@@ -96,6 +96,19 @@ says (Fixture *fixture, guint position, const char *text)
   return widget_find_text (get_row (fixture, position), GTK_TYPE_LABEL, text) != NULL;
 }
 
+/* Returns: (nullable): what stands there in the row after "Next try in " */
+static const char *
+find_next_try (Fixture *fixture, guint position)
+{
+  g_autoptr (GPtrArray) labels = widget_find_all (get_row (fixture, position), GTK_TYPE_LABEL);
+
+  for (guint i = 0; i < labels->len; i++)
+    if (g_str_has_prefix (gtk_label_get_text (labels->pdata[i]), "Next try in "))
+      return gtk_label_get_text (labels->pdata[i]) + strlen ("Next try in ");
+
+  return NULL;
+}
+
 static void
 test_visible (Fixture *fixture, gconstpointer data)
 {
@@ -127,6 +140,27 @@ test_words (Fixture *fixture, gconstpointer data)
   monitor = g_list_model_get_item (G_LIST_MODEL (fixture->monitor), 1);
   encodes_account_monitor_refresh (monitor);
   WAIT_UNTIL (says (fixture, 2, "Up to date"));
+}
+
+/* Who looks at the menu sees the seconds pass. */
+static void
+test_next_try (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = NULL;
+
+  add (fixture, "Contoso", NULL);
+  add (fixture, "Studio", g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_FORBIDDEN, "Not for you."));
+  encodes_error_set_retry_after (fake_service.list_error, 90);
+  encodes_health_retry (fixture->health);
+  WAIT_UNTIL (!encodes_health_is_retrying (fixture->health));
+  open_menu (fixture);
+  g_assert_true (says (fixture, 2, "Needs attention: Not for you."));
+  first = g_strdup (find_next_try (fixture, 2));
+  g_assert_true (g_regex_match_simple ("^9[0-9] seconds$", first, 0, 0));
+  g_assert_null (find_next_try (fixture, 0));
+  g_assert_null (find_next_try (fixture, 1));
+  WAIT_UNTIL (g_strcmp0 (find_next_try (fixture, 2), first) != 0);
+  g_assert_nonnull (find_next_try (fixture, 2));
 }
 
 static void
@@ -180,6 +214,7 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add ("/ui/account-menu/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("seen-when-there-are-several", test_visible);
   ADD ("tells-each-health-in-words", test_words);
+  ADD ("tells-when-it-is-tried-again", test_next_try);
   ADD ("narrows-to-one", test_chooses);
   ADD ("shows-all-when-the-chosen-goes", test_chosen_goes);
 

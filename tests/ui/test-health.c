@@ -140,7 +140,7 @@ test_words (Fixture *fixture, gconstpointer data)
   fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_NETWORK, "It is silent.");
   add (fixture, "Far");
   settle (fixture);
-  g_assert_true (g_regex_match_simple ("^Offline since [0-9]+:[0-9]+", describe (fixture, 1), 0, 0));
+  g_assert_true (g_regex_match_simple ("^Offline since [0-9]+:[0-9]+\\nIt is silent\\.$", describe (fixture, 1), 0, 0));
 
   g_clear_error (&fake_service.list_error);
   fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "The secret\nis wrong.");
@@ -150,6 +150,50 @@ test_words (Fixture *fixture, gconstpointer data)
   /* Who needs a person comes first. */
   g_assert_cmpstr (encodes_account_get_name (encodes_account_monitor_get_account (
                      encodes_health_get_troubled (fixture->health))), ==, "Bad");
+}
+
+/* Returns: as describe(); NULL: it is not planned */
+static char *
+describe_next_try (Fixture *fixture, guint position)
+{
+  g_autoptr (EncodesAccountMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (fixture->monitor), position);
+
+  return encodes_health_describe_next_try (monitor);
+}
+
+/* Of what fails only: when it is tried again, as long as that is known. */
+static void
+test_next_try (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *none = NULL;
+  g_autofree char *soon = NULL;
+  g_autofree char *later = NULL;
+  g_autofree char *never = NULL;
+
+  add (fixture, "Good");
+  settle (fixture);
+  none = describe_next_try (fixture, 0);
+  g_assert_null (none);
+
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_NETWORK, "It is silent.");
+  add (fixture, "Far");
+  settle (fixture);
+  soon = describe_next_try (fixture, 1);
+  g_assert_true (g_regex_match_simple ("^Next try in ([2-5] seconds|1 second)$", soon, 0, 0));
+
+  g_clear_error (&fake_service.list_error);
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_FORBIDDEN, "Not for you.");
+  add (fixture, "Closed");
+  settle (fixture);
+  later = describe_next_try (fixture, 2);
+  g_assert_true (g_regex_match_simple ("^Next try in 1[01] minutes$", later, 0, 0));
+
+  g_clear_error (&fake_service.list_error);
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "Wrong.");
+  add (fixture, "Bad");
+  settle (fixture);
+  never = describe_next_try (fixture, 3);
+  g_assert_null (never);
 }
 
 /* A quick answer does not flicker; a slow one is told. */
@@ -197,6 +241,7 @@ main (int argc, char **argv)
   ADD ("retry/only-the-troubled", test_retry);
   ADD ("removed/is-no-trouble", test_removed);
   ADD ("account/in-words", test_words);
+  ADD ("account/tells-when-it-is-tried-again", test_next_try);
   ADD ("account/refreshing-does-not-flicker", test_refreshing);
   g_test_add_func ("/ui/sample/tells-that-the-program-is-missing", test_sample_missing);
 

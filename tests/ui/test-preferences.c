@@ -199,6 +199,13 @@ test_health (Fixture *fixture, gconstpointer data)
   fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_UNAUTHORIZED, "<b>Wrong</b> & over.");
   encodes_monitor_refresh (fixture->monitor);
   WAIT_UNTIL (shows (fixture, "Needs attention: <b>Wrong</b> & over."));
+
+  /* What is tried again by itself, too: why it failed, and when that will be. */
+  g_clear_error (&fake_service.list_error);
+  fake_service.list_error = g_error_new_literal (ENCODES_ERROR, ENCODES_ERROR_FORBIDDEN, "Not for you.");
+  encodes_monitor_refresh (fixture->monitor);
+  WAIT_UNTIL (shows (fixture, "Needs attention: Not for you.\nNext try in 10 minutes")
+              || shows (fixture, "Needs attention: Not for you.\nNext try in 11 minutes"));
 }
 
 static void
