@@ -18,6 +18,7 @@
 /* What RFC 8628 adds when the server finds the questions too frequent. */
 #define SLOWER 5
 #define MAX_INTERVAL 60
+#define MAX_CODE_ANSWER ((gsize) 64 * 1024)
 
 struct _EncodesDeviceSignIn
 {
@@ -397,6 +398,7 @@ encodes_device_sign_in_run_async (EncodesDeviceSignIn *self, EncodesSignInPrompt
 
   form = make_code_form (self);
   message = encodes_token_form_post (run->code_endpoint, form);
+  encodes_http_limit_answer (message, MAX_CODE_ANSWER);
   encodes_http_client_send_async (self->http, message, cancellable, on_code_given, g_steal_pointer (&task));
 }
 

@@ -3,19 +3,28 @@
 
 #include "encodes-http-client.h"
 
+#include "encodes-http-body.h"
 #include "encodes-http-failure.h"
 #include "encodes-http-uri.h"
 
 #include <glib/gi18n-lib.h>
 
 #include <math.h>
+#include <string.h>
 
 #define DEFAULT_DEADLINE 30.0
+#define DEFAULT_FIRST 20.0
+#define DEFAULT_SILENCE 10.0
 #define DEFAULT_MAX_BODY ((gsize) 16 * 1024 * 1024)
 #define READ_SIZE ((gsize) 64 * 1024)
+/* Of what may become a thousand times as much, less at a time. */
+#define READ_SIZE_PACKED ((gsize) 4 * 1024)
+#define MAX_HEADERS 200
+#define MAX_HEADER_BYTES ((gsize) 64 * 1024)
 #define MAX_CONNECTIONS 4
 /* Notices that something will come; nobody sends more than a few. */
 #define MAX_NOTICES 16
+#define MAX_BODY_KEY "encodes-max-body"
 
 struct _EncodesHttpClient
 {
@@ -26,7 +35,10 @@ struct _EncodesHttpClient
   SoupSession *session;        /* by the system's proxies */
   SoupSession *direct_session; /* to this computer itself: never by a proxy, which would see plain http */
   double deadline;
+  double first;
+  double silence;
   gsize max_body;
+  guint64 n_requests;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesHttpClient, encodes_http_client, G_TYPE_OBJECT)
@@ -38,16 +50,22 @@ typedef struct
   char *host;
   GCancellable *cancellable; /* cancelled by the caller's and by the deadline */
   GSource *deadline;
+  GSource *quiet; /* until the answer begins; then, until more of it comes */
   GSource *caller;
   gulong accept_certificate_id;
   gulong got_informational_id;
   gulong got_headers_id;
+  gulong restarted_id;
   gboolean handing_over; /* libsoup has the headers and is about to give us the stream */
   gboolean cancelled;    /* … after which this is to be heard */
   guint n_notices;
   GInputStream *stream;
-  GByteArray *body;
+  EncodesHttpBody *body;
+  gsize read_size;
   gsize max_body;
+  double whole; /* these three in seconds */
+  double first;
+  double silence;
   EncodesHttpFailure failure;
 } Send;
 
@@ -64,10 +82,12 @@ static void
 send_end (Send *send)
 {
   clear_source (&send->deadline);
+  clear_source (&send->quiet);
   clear_source (&send->caller);
   g_clear_signal_handler (&send->accept_certificate_id, send->message);
   g_clear_signal_handler (&send->got_informational_id, send->message);
   g_clear_signal_handler (&send->got_headers_id, send->message);
+  g_clear_signal_handler (&send->restarted_id, send->message);
   g_clear_object (&send->stream);
 }
 
@@ -77,7 +97,7 @@ send_free (Send *send)
   send_end (send);
   g_clear_object (&send->message);
   g_clear_object (&send->cancellable);
-  g_clear_pointer (&send->body, g_byte_array_unref);
+  g_clear_pointer (&send->body, encodes_http_body_free);
   g_free (send->host);
   g_free (send);
 }
@@ -99,14 +119,43 @@ on_headers_got (SoupMessage *message, gpointer user_data)
   send->handing_over = TRUE;
 }
 
+static void
+send_end_slow (Send *send, EncodesHttpSlowness slowness, double seconds)
+{
+  if (send->failure.slowness != ENCODES_HTTP_IN_TIME)
+    return;
+
+  send->failure.slowness = slowness;
+  send->failure.seconds = (guint) ceil (seconds);
+  send_cancel (send);
+}
+
 static gboolean
 on_deadline_passed (gpointer user_data)
 {
   Send *send = user_data;
 
-  send->failure.too_slow = TRUE;
-  send_cancel (send);
+  send_end_slow (send, send->body ? ENCODES_HTTP_SLOW_WHOLE : ENCODES_HTTP_SLOW_FIRST, send->whole);
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_quiet_too_long (gpointer user_data)
+{
+  Send *send = user_data;
+
+  if (send->body)
+    send_end_slow (send, ENCODES_HTTP_SLOW_NEXT, send->silence);
+  else
+    send_end_slow (send, ENCODES_HTTP_SLOW_FIRST, send->first);
+  return G_SOURCE_REMOVE;
+}
+
+/* From now on, so much time until something comes. */
+static void
+send_expect (Send *send, double seconds)
+{
+  g_source_set_ready_time (send->quiet, g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC));
 }
 
 static gboolean
@@ -141,33 +190,6 @@ on_notice_received (SoupMessage *message, gpointer user_data)
   send_cancel (send);
 }
 
-static void
-return_failure (GTask *task, const GError *error)
-{
-  Send *send = g_task_get_task_data (task);
-  GError *failure;
-
-  /* The caller's cancellable is looked at by the task itself. */
-  send->failure.secured = soup_message_get_tls_peer_certificate (send->message) != NULL;
-  failure = encodes_http_failure_to_error (&send->failure, send->host, error);
-  send_end (send);
-  g_task_return_error (task, failure);
-}
-
-static void
-return_response (GTask *task)
-{
-  Send *send = g_task_get_task_data (task);
-  EncodesHttpResponse *response = g_new0 (EncodesHttpResponse, 1);
-
-  response->status = soup_message_get_status (send->message);
-  response->reason = g_strdup (soup_message_get_reason_phrase (send->message));
-  response->headers = soup_message_headers_ref (soup_message_get_response_headers (send->message));
-  response->body = g_byte_array_free_to_bytes (g_steal_pointer (&send->body));
-  send_end (send);
-  g_task_return_pointer (task, response, (GDestroyNotify) encodes_http_response_free);
-}
-
 /* For an answer that is not read to its end. */
 static void
 return_break_off (GTask *task, GError *error)
@@ -180,6 +202,87 @@ return_break_off (GTask *task, GError *error)
   g_task_return_error (task, error);
 }
 
+static guint64
+count_header_bytes (SoupMessage *message)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
+
+  return metrics ? soup_message_metrics_get_response_header_bytes_received (metrics) : 0;
+}
+
+static void
+return_failure (GTask *task, const GError *error)
+{
+  Send *send = g_task_get_task_data (task);
+  GError *failure;
+
+  /* libsoup has a limit for headers that do not end, but no error for it. */
+  if (count_header_bytes (send->message) > MAX_HEADER_BYTES)
+    {
+      return_break_off (task, encodes_http_failure_new_headers (send->host));
+      return;
+    }
+
+  /* The caller's cancellable is looked at by the task itself. */
+  send->failure.secured = soup_message_get_tls_peer_certificate (send->message) != NULL;
+  failure = encodes_http_failure_to_error (&send->failure, send->host, error);
+  send_end (send);
+  g_task_return_error (task, failure);
+}
+
+static void
+return_response (GTask *task, GBytes *body)
+{
+  Send *send = g_task_get_task_data (task);
+  EncodesHttpResponse *response = g_new0 (EncodesHttpResponse, 1);
+
+  response->status = soup_message_get_status (send->message);
+  response->reason = g_strdup (soup_message_get_reason_phrase (send->message));
+  response->headers = soup_message_headers_ref (soup_message_get_response_headers (send->message));
+  response->body = body;
+  send_end (send);
+  g_task_return_pointer (task, response, (GDestroyNotify) encodes_http_response_free);
+}
+
+static GError *
+new_body_error (Send *send, EncodesHttpBodyState state)
+{
+  g_autofree char *size = g_format_size_full (send->max_body, G_FORMAT_SIZE_IEC_UNITS);
+
+  switch (state)
+    {
+    case ENCODES_HTTP_BODY_TOO_LARGE:
+      return g_error_new (ENCODES_ERROR, ENCODES_ERROR_FORMAT,
+                          /* Translators: a host, and a size such as "16.0 MiB" */
+                          _("The answer of %s is too large: it is more than %s."), send->host, size);
+    case ENCODES_HTTP_BODY_TOO_LARGE_UNPACKED:
+      return g_error_new (ENCODES_ERROR, ENCODES_ERROR_FORMAT,
+                          /* Translators: a host, and a size such as "16.0 MiB" */
+                          _("The answer of %s is too large: unpacked, it is more than %s."), send->host, size);
+    case ENCODES_HTTP_BODY_CUT:
+      return encodes_http_failure_to_error (&send->failure, send->host,
+                                            &(GError){ G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, (char *) "" });
+    case ENCODES_HTTP_BODY_DAMAGED:
+    case ENCODES_HTTP_BODY_FINE:
+    default:
+      return encodes_http_failure_to_error (&send->failure, send->host,
+                                            &(GError){ G_IO_ERROR, G_IO_ERROR_INVALID_DATA, (char *) "" });
+    }
+}
+
+static void
+finish_body (GTask *task)
+{
+  Send *send = g_task_get_task_data (task);
+  GBytes *body = NULL;
+  EncodesHttpBodyState state = encodes_http_body_end (send->body, &body);
+
+  if (state == ENCODES_HTTP_BODY_FINE)
+    return_response (task, body);
+  else
+    return_break_off (task, new_body_error (send, state));
+}
+
 static void
 on_body_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -187,31 +290,59 @@ on_body_read (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
   Send *send = g_task_get_task_data (task);
-  const guint8 *data;
-  gsize length;
+  EncodesHttpBodyState state;
 
   if (bytes == NULL)
     {
       return_failure (task, error);
       return;
     }
-
-  data = g_bytes_get_data (bytes, &length);
-  if (length == 0)
+  if (g_bytes_get_size (bytes) == 0)
     {
-      return_response (task);
-      return;
-    }
-  if (length > send->max_body - send->body->len)
-    {
-      return_break_off (task, g_error_new (ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("The answer of %s is too large."),
-                                           send->host));
+      finish_body (task);
       return;
     }
 
-  g_byte_array_append (send->body, data, (guint) length);
-  g_input_stream_read_bytes_async (send->stream, READ_SIZE, G_PRIORITY_DEFAULT, send->cancellable, on_body_read,
+  state = encodes_http_body_append (send->body, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  if (state != ENCODES_HTTP_BODY_FINE)
+    {
+      return_break_off (task, new_body_error (send, state));
+      return;
+    }
+
+  send_expect (send, send->silence);
+  g_input_stream_read_bytes_async (send->stream, send->read_size, G_PRIORITY_DEFAULT, send->cancellable, on_body_read,
                                    g_steal_pointer (&task));
+}
+
+static gboolean
+has_too_many_headers (SoupMessage *message)
+{
+  SoupMessageHeadersIter iter;
+  const char *name;
+  const char *value;
+  guint n_headers = 0;
+  gsize n_bytes = 0;
+
+  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      n_headers++;
+      n_bytes += strlen (name) + strlen (value);
+    }
+  return n_headers > MAX_HEADERS || n_bytes > MAX_HEADER_BYTES;
+}
+
+static void
+begin_body (Send *send)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (send->message);
+  const char *encoding = soup_message_headers_get_list (headers, "Content-Encoding");
+
+  send->body = encodes_http_body_new (encoding, send->max_body, send->max_body);
+  send->read_size = encodes_http_body_is_packed (send->body) ? READ_SIZE_PACKED : READ_SIZE;
+  send->failure.answering = TRUE;
+  send_expect (send, send->silence);
 }
 
 /* A proxy that opens no tunnel answers in the service's place, in clear. */
@@ -244,32 +375,67 @@ on_headers_received (GObject *source, GAsyncResult *result, gpointer user_data)
                                            _("The proxy did not let a connection to %s through."), send->host));
       return;
     }
+  if (has_too_many_headers (send->message))
+    {
+      return_break_off (task, encodes_http_failure_new_headers (send->host));
+      return;
+    }
 
-  send->failure.answering = TRUE;
-  send->body = g_byte_array_new ();
-  g_input_stream_read_bytes_async (send->stream, READ_SIZE, G_PRIORITY_DEFAULT, send->cancellable, on_body_read,
+  begin_body (send);
+  g_input_stream_read_bytes_async (send->stream, send->read_size, G_PRIORITY_DEFAULT, send->cancellable, on_body_read,
                                    g_steal_pointer (&task));
 }
 
-static Send *
-send_new (EncodesHttpClient *self, SoupMessage *message, GTask *task)
+/* On a connection that the server had closed, unnoticed, libsoup sends a request again. */
+static void
+on_restarted (SoupMessage *message, gpointer user_data)
+{
+  EncodesHttpClient *self = user_data;
+
+  self->n_requests++;
+}
+
+static GSource *
+start_timer (GTask *task, double seconds, GSourceFunc callback)
+{
+  GSource *source = g_timeout_source_new (0);
+
+  g_source_set_ready_time (source, g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC));
+  g_source_set_callback (source, callback, g_task_get_task_data (task), NULL);
+  g_source_attach (source, g_task_get_context (task));
+  return source;
+}
+
+static gsize
+get_max_body (EncodesHttpClient *self, SoupMessage *message)
+{
+  gsize own = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (message), MAX_BODY_KEY));
+
+  return own > 0 ? MIN (own, self->max_body) : self->max_body;
+}
+
+static void
+send_begin (EncodesHttpClient *self, SoupMessage *message, GTask *task)
 {
   Send *send = g_new0 (Send, 1);
   GCancellable *caller = g_task_get_cancellable (task);
 
+  g_task_set_task_data (task, send, (GDestroyNotify) send_free);
   send->message = g_object_ref (message);
   send->host = encodes_http_describe_host (soup_message_get_uri (message));
   send->cancellable = g_cancellable_new ();
-  send->max_body = self->max_body;
+  send->max_body = get_max_body (self, message);
+  send->whole = self->deadline;
+  send->first = self->first;
+  send->silence = self->silence;
   send->accept_certificate_id
       = g_signal_connect (message, "accept-certificate", G_CALLBACK (on_certificate_refused), send);
   send->got_informational_id
       = g_signal_connect (message, "got-informational", G_CALLBACK (on_notice_received), send);
   send->got_headers_id = g_signal_connect (message, "got-headers", G_CALLBACK (on_headers_got), send);
-
-  send->deadline = g_timeout_source_new ((guint) ceil (self->deadline * 1000));
-  g_source_set_callback (send->deadline, on_deadline_passed, send, NULL);
-  g_source_attach (send->deadline, g_task_get_context (task));
+  send->restarted_id = g_signal_connect (message, "restarted", G_CALLBACK (on_restarted), self);
+  send->deadline = start_timer (task, send->whole, on_deadline_passed);
+  send->quiet = start_timer (task, send->first, on_quiet_too_long);
 
   if (caller)
     {
@@ -279,7 +445,6 @@ send_new (EncodesHttpClient *self, SoupMessage *message, GTask *task)
       g_source_set_callback (send->caller, G_SOURCE_FUNC (on_caller_cancelled), send, NULL);
       g_source_attach (send->caller, g_task_get_context (task));
     }
-  return send;
 }
 
 static SoupSession *
@@ -290,6 +455,8 @@ new_session (EncodesHttpClient *self)
 
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_COOKIE_JAR);
+  /* It would unpack without counting what comes in. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   soup_session_set_timeout (session, (guint) ceil (self->deadline));
   if (self->tls_database)
     soup_session_set_tls_database (session, self->tls_database);
@@ -349,6 +516,8 @@ static void
 encodes_http_client_init (EncodesHttpClient *self)
 {
   self->deadline = DEFAULT_DEADLINE;
+  self->first = DEFAULT_FIRST;
+  self->silence = DEFAULT_SILENCE;
   self->max_body = DEFAULT_MAX_BODY;
 }
 
@@ -380,12 +549,39 @@ encodes_http_client_set_deadline (EncodesHttpClient *self, double seconds)
 }
 
 void
+encodes_http_client_set_patience (EncodesHttpClient *self, double first, double silence)
+{
+  g_return_if_fail (ENCODES_IS_HTTP_CLIENT (self));
+  g_return_if_fail (first > 0 && silence > 0);
+
+  self->first = first;
+  self->silence = silence;
+}
+
+void
 encodes_http_client_set_max_body (EncodesHttpClient *self, gsize bytes)
 {
   g_return_if_fail (ENCODES_IS_HTTP_CLIENT (self));
   g_return_if_fail (bytes <= G_MAXINT);
 
   self->max_body = bytes;
+}
+
+void
+encodes_http_limit_answer (SoupMessage *message, gsize bytes)
+{
+  g_return_if_fail (SOUP_IS_MESSAGE (message));
+  g_return_if_fail (bytes > 0);
+
+  g_object_set_data (G_OBJECT (message), MAX_BODY_KEY, GSIZE_TO_POINTER (bytes));
+}
+
+guint64
+encodes_http_client_get_n_requests (EncodesHttpClient *self)
+{
+  g_return_val_if_fail (ENCODES_IS_HTTP_CLIENT (self), 0);
+
+  return self->n_requests;
 }
 
 void
@@ -424,9 +620,12 @@ encodes_http_client_send_async (EncodesHttpClient *self, SoupMessage *message, G
       return;
     }
 
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
-  send = send_new (self, message, task);
-  g_task_set_task_data (task, send, (GDestroyNotify) send_free);
+  self->n_requests++;
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE
+                                       | SOUP_MESSAGE_COLLECT_METRICS);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Encoding", "gzip");
+  send_begin (self, message, task);
+  send = g_task_get_task_data (task);
   soup_session_send_async (get_session (self, soup_message_get_uri (message)), message, G_PRIORITY_DEFAULT,
                            send->cancellable, on_headers_received, g_steal_pointer (&task));
 }

@@ -70,8 +70,9 @@ char *encodes_http_get_origin (GUri *uri);
 /**
  * EncodesHttpClient:
  *
- * Sends requests with an end and a size: each has a deadline by the clock, kept by cancelling, and a limit for the body
- * that is counted while reading, after decompression. It follows no redirect, keeps no cookies, and answers no
+ * Sends requests with an end and a size: each has a deadline by the clock, kept by cancelling; the answer has to begin and
+ * to go on within limits of their own; its body has a limit, counted while reading, for what comes over the wire as well
+ * as for what is made of it by unpacking; so have its headers (200, 64 KiB). It follows no redirect, keeps no cookies, and answers no
  * authentication challenge by itself. One per account, so that accounts do not wait for each other. Main thread only.
  */
 G_DECLARE_FINAL_TYPE (EncodesHttpClient, encodes_http_client, ENCODES, HTTP_CLIENT, GObject)
@@ -86,8 +87,22 @@ EncodesHttpClient *encodes_http_client_new (const char *certificate_authority);
 /** encodes_http_client_set_deadline: @seconds: the end of each request from its start (default 30) */
 void encodes_http_client_set_deadline (EncodesHttpClient *self, double seconds);
 
-/** encodes_http_client_set_max_body: @bytes: the largest body after decompression (default 16 MiB) */
+/**
+ * encodes_http_client_set_patience:
+ * @first: seconds until the headers of an answer are there, the connecting included (default 20)
+ * @silence: seconds that may pass in the middle of an answer without anything coming (default 10)
+ */
+void encodes_http_client_set_patience (EncodesHttpClient *self, double first, double silence);
+
+/** encodes_http_client_set_max_body: @bytes: the largest body, before and after unpacking (default 16 MiB) */
 void encodes_http_client_set_max_body (EncodesHttpClient *self, gsize bytes);
+
+/** encodes_http_limit_answer: @bytes: the largest body of the answer to @message, if that is less than the client's */
+void encodes_http_limit_answer (SoupMessage *message, gsize bytes);
+
+/** encodes_http_client_get_n_requests: Returns: how many requests have been begun, with those that the HTTP library
+ *  sent again by itself */
+guint64 encodes_http_client_get_n_requests (EncodesHttpClient *self);
 
 /**
  * encodes_http_client_drop_connections:
@@ -111,7 +126,7 @@ void encodes_http_client_send_async (EncodesHttpClient *self, SoupMessage *messa
  *
  * Returns: (transfer full): a whole answer of any status; %NULL with %ENCODES_ERROR_NETWORK (not reachable, too slow,
  *   cut off, stopped by a proxy; the sentence names the host), %ENCODES_ERROR_TLS (with the reason),
- *   %ENCODES_ERROR_FORMAT (too large, not HTTP), %ENCODES_ERROR_INVALID (not an address of encodes_http_check_uri()) or
+ *   %ENCODES_ERROR_FORMAT (body or headers too large, not HTTP), %ENCODES_ERROR_INVALID (not an address of encodes_http_check_uri()) or
  *   %G_IO_ERROR_CANCELLED
  */
 EncodesHttpResponse *encodes_http_client_send_finish (EncodesHttpClient *self, GAsyncResult *result, GError **error);

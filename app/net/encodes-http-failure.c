@@ -46,6 +46,33 @@ describe_slow (const EncodesHttpFailure *self, const char *host)
   return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("%s did not answer in time."), host);
 }
 
+/* Which of the limits it was. */
+static GError *
+describe_limit (const EncodesHttpFailure *self, const char *host)
+{
+  switch (self->slowness)
+    {
+    case ENCODES_HTTP_SLOW_NEXT:
+      return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK,
+                          ngettext ("The answer of %s came to a halt: nothing came for %u second.",
+                                    "The answer of %s came to a halt: nothing came for %u seconds.", self->seconds),
+                          host, self->seconds);
+    case ENCODES_HTTP_SLOW_WHOLE:
+      return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK,
+                          ngettext ("The answer of %s took too long: it was not all there after %u second.",
+                                    "The answer of %s took too long: it was not all there after %u seconds.",
+                                    self->seconds),
+                          host, self->seconds);
+    case ENCODES_HTTP_SLOW_FIRST:
+    case ENCODES_HTTP_IN_TIME:
+    default:
+      return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK,
+                          ngettext ("%s did not answer within %u second.", "%s did not answer within %u seconds.",
+                                    self->seconds),
+                          host, self->seconds);
+    }
+}
+
 static GError *
 describe_no_http (const char *host)
 {
@@ -76,8 +103,8 @@ describe_io (const EncodesHttpFailure *self, const char *host, GIOErrorEnum code
 GError *
 encodes_http_failure_to_error (const EncodesHttpFailure *self, const char *host, const GError *error)
 {
-  if (self->too_slow)
-    return describe_slow (self, host);
+  if (self->slowness != ENCODES_HTTP_IN_TIME)
+    return describe_limit (self, host);
   if (self->no_http)
     return describe_no_http (host);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -94,4 +121,11 @@ encodes_http_failure_to_error (const EncodesHttpFailure *self, const char *host,
   if (error->domain == SOUP_SESSION_ERROR)
     return describe_no_http (host);
   return describe_io (self, host, error->domain == G_IO_ERROR ? (GIOErrorEnum) error->code : G_IO_ERROR_FAILED);
+}
+
+GError *
+encodes_http_failure_new_headers (const char *host)
+{
+  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("The answer of %s has too many headers, or too long ones."),
+                      host);
 }

@@ -8,8 +8,24 @@
 G_BEGIN_DECLS
 
 /**
+ * EncodesHttpSlowness:
+ * @ENCODES_HTTP_IN_TIME: no limit was passed
+ * @ENCODES_HTTP_SLOW_FIRST: the answer did not begin
+ * @ENCODES_HTTP_SLOW_NEXT: it had begun, then nothing more came
+ * @ENCODES_HTTP_SLOW_WHOLE: it came, but did not come to its end
+ */
+typedef enum
+{
+  ENCODES_HTTP_IN_TIME,
+  ENCODES_HTTP_SLOW_FIRST,
+  ENCODES_HTTP_SLOW_NEXT,
+  ENCODES_HTTP_SLOW_WHOLE,
+} EncodesHttpSlowness;
+
+/**
  * EncodesHttpFailure:
- * @too_slow: the deadline ended the request
+ * @slowness: which limit of time ended the request
+ * @seconds: that limit
  * @no_http: the request was ended since the answer was none of a web service
  * @answering: the headers of the answer had come
  * @secured: a TLS connection had been made
@@ -19,7 +35,8 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  gboolean too_slow;
+  EncodesHttpSlowness slowness;
+  guint seconds;
   gboolean no_http;
   gboolean answering;
   gboolean secured;
@@ -35,5 +52,8 @@ typedef struct
  * Returns: (transfer full): a sentence of ENCODES_ERROR that names the host
  */
 GError *encodes_http_failure_to_error (const EncodesHttpFailure *self, const char *host, const GError *error);
+
+/** encodes_http_failure_new_headers: Returns: (transfer full): the sentence about headers beyond all limits */
+GError *encodes_http_failure_new_headers (const char *host);
 
 G_END_DECLS

@@ -3,7 +3,12 @@
 
 #include "encodes-token-form.h"
 
+#include "encodes-http-client.h"
+
 #include <string.h>
+
+/* Tokens are a few kilobytes long. */
+#define MAX_ANSWER ((gsize) 256 * 1024)
 
 static void
 append_escaped (GString *form, const char *value)
@@ -80,6 +85,7 @@ encodes_token_form_post (GUri *endpoint, GBytes *form)
   message = soup_message_new_from_uri ("POST", endpoint);
   soup_message_headers_replace (soup_message_get_request_headers (message), "Accept", "application/json");
   soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", form);
+  encodes_http_limit_answer (message, MAX_ANSWER);
   return message;
 }
 

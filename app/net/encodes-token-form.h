@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  */
 GBytes *encodes_token_form_new (const char *literal, const char *value, ...) G_GNUC_NULL_TERMINATED;
 
-/** encodes_token_form_post: Returns: (transfer full): a request with @form to @endpoint that asks for JSON */
+/** encodes_token_form_post: Returns: (transfer full): a request with @form to @endpoint that asks for JSON, at
+ *  most 256 KiB of it */
 SoupMessage *encodes_token_form_post (GUri *endpoint, GBytes *form);
 
 /** encodes_token_endpoint_is_v2: Returns: whether tokens are asked for by scope (v2), not by resource (v1) */

@@ -34,9 +34,12 @@ Routes (the same on all ports):
     /cut-unknown            half a document without any length, then closes
     /reset                  resets the connection inside the body
     /gzip                   JSON, compressed; ?bomb=MIB that much out of a little; ?cut=1 half of it; ?plain=1 only so
-                            labelled
+                            labelled; ?name=1 a file name in front of the data that never ends; ?other=1 packed by another
+                            method than was asked for
     /big?bytes=N            that many spaces, chunked
+    /-/oauth2/devicecode    as /big: a sign-in server that gives no code but a flood
     /headers?bytes=N        that many bytes of headers
+    /headers?number=N       that many short headers
     /notices?number=N       that many notices (103) before the answer; without a number one after the other, for ever
     /banner                 the greeting of a mail server, then closes
     /bad-status             a status line that is none
@@ -179,6 +182,14 @@ def reset(connection, request):
 
 
 def compressed(connection, request):
+    if 'name' in request.query:
+        connection.begin('Content-Encoding: gzip')
+        connection.send(b'\x1f\x8b\x08\x08' + bytes(6))
+        while True:
+            connection.send(b'n' * 65536)
+    if 'other' in request.query:
+        connection.answer(DOCUMENT, headers=[('Content-Encoding', 'br')])
+        return
     data = gzip.compress(DOCUMENT)
     if 'bomb' in request.query:
         data = gzip.compress(b' ' * (int(request.query['bomb']) << 20))
@@ -200,7 +211,9 @@ def big(connection, request):
 
 def many_headers(connection, request):
     connection.send(b'HTTP/1.1 200 OK\r\n')
-    for _ in range(int(request.query['bytes']) // 1024):
+    for number in range(int(request.query.get('number', 0))):
+        connection.send(f'X-{number}: \r\n'.encode())
+    for _ in range(int(request.query.get('bytes', 0)) // 1024):
         connection.send(b'X-Long: ' + b'x' * 1014 + b'\r\n')
     connection.send(b'Content-Length: 0\r\n\r\n')
 
@@ -268,7 +281,7 @@ ROUTES = {
     '/echo': echo, '/log': show_log, '/status': status, '/hang': hang, '/hang-headers': hang_headers,
     '/hang-body': hang_body, '/drip': drip, '/drip-headers': drip_headers, '/close': close,
     '/cut-length': cut_length, '/cut-chunked': cut_chunked, '/cut-unknown': cut_unknown, '/reset': reset,
-    '/gzip': compressed, '/big': big, '/headers': many_headers, '/notices': notices,
+    '/gzip': compressed, '/big': big, '/-/oauth2/devicecode': big, '/headers': many_headers, '/notices': notices,
     '/banner': banner, '/bare': bare,
     '/bad-status': bad_status, '/html': html, '/json': document, '/no-content': no_content, '/empty': empty,
     '/close-after': close_after, '/stale': stale, '/cookie': cookie, '/basic': basic,

@@ -186,14 +186,13 @@ static void
 test_deadline (gconstpointer path)
 {
   g_autoptr (EncodesHttpClient) client = encodes_http_client_new (NULL);
-  g_autoptr (GError) error = NULL;
   gint64 start = g_get_monotonic_time ();
+  gboolean before_body = strstr (path, "headers") || g_str_equal (path, "/hang");
   double seconds;
 
   encodes_http_client_set_deadline (client, 0.4);
-  assert_failure (client, "http", path, ENCODES_ERROR_NETWORK, strstr (path, "headers") || g_str_equal (path, "/hang")
-                                                                   ? "did not answer in time"
-                                                                   : "took too long");
+  assert_failure (client, "http", path, ENCODES_ERROR_NETWORK,
+                  before_body ? "did not answer within 1 second" : "took too long: it was not all there after 1 second");
   seconds = (double) (g_get_monotonic_time () - start) / G_TIME_SPAN_SECOND;
   g_assert_cmpfloat (seconds, >=, 0.39);
   g_assert_cmpfloat (seconds, <, 1.4);
@@ -243,14 +242,13 @@ test_not_http (gconstpointer path)
   assert_failure (client, "http", path, ENCODES_ERROR_FORMAT, "did not answer as a web service does");
 }
 
-/* libsoup has a limit for them, and calls that cut off. */
 static void
 test_endless_headers (void)
 {
   g_autoptr (EncodesHttpClient) client = encodes_http_client_new (NULL);
   gint64 start = g_get_monotonic_time ();
 
-  assert_failure (client, "http", "/headers?bytes=400000000", ENCODES_ERROR_NETWORK, "without an answer");
+  assert_failure (client, "http", "/headers?bytes=400000000", ENCODES_ERROR_FORMAT, "too many headers, or too long");
   g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_TIME_SPAN_SECOND);
 }
 
@@ -693,8 +691,7 @@ add_tests_of_ends (void)
   g_test_add_func ("/net/http-client/cut/between-chunks-makes-no-half-document", test_cut_between_chunks);
   g_test_add_data_func ("/net/http-client/cut/without-a-length-is-for-the-parser", "/cut-unknown",
                         test_cut_for_parser);
-  g_test_add_data_func ("/net/http-client/cut/inside-compressed-data-is-for-the-parser", "/gzip?cut=1",
-                        test_cut_for_parser);
+  g_test_add_data_func ("/net/http-client/cut/inside-packed-data", "/gzip?cut=1", test_cut);
   g_test_add_data_func ("/net/http-client/cut/reset-inside-the-body", "/reset", test_cut);
   g_test_add_data_func ("/net/http-client/cut/before-the-answer", "/close", test_cut);
   g_test_add_data_func ("/net/http-client/limit/stops-a-large-body", "/big?bytes=419430400", test_limit);
