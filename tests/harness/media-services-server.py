@@ -25,7 +25,8 @@ Commands ("op"):
     set        "id", "job": {…}, "tasks": [{…}] (by position; more than there are adds)
     remove     "id"
     option     "page_size": N, "next_links": true, "count": true, "form": "verbose" or "d-array", "date": "HTTP date" or
-               "none", "order": "random", "ignore_skip": true, "token_life": seconds
+               "none", "order": "random", "ignore_skip": true, "token_life": seconds,
+               "flood": N (that many jobs in linked pages, whatever there is)
     revoke     all access tokens given so far; "people": true: refresh tokens too, so that people must sign in again
     person     what a person does with the code that was given last: "does": "approve" or "decline". At the start nobody is
                there: codes are pending. "polls": ["slow_down", "authorization_pending", …]: what the next questions get
@@ -34,7 +35,7 @@ Commands ("op"):
                "refresh_tokens": [those that work]
     fault      "match": regular expression on "METHOD target", and what happens to the next "times" (default 1, -1: all)
                requests that match, after "after" (default 0) others: "status", "reason", "headers" {…}, "body"; or
-               "drop": true (closes without an answer), "cut": N (that many bytes of the right answer), "hang": true;
+               "drop": true (closes without an answer), "lose": true (the same after it has done what was asked), "cut": N (that many bytes of the right answer), "hang": true;
                "then": a command that is carried out when the right answer has been made
     clear      no more faults
     reset      everything as at the start, on the same ports
@@ -96,6 +97,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 reply.headers.update(fault.get('headers', {}))
             if 'then' in fault:
                 media_services.run(fault['then'])
+            if fault.get('lose'):
+                reply = None
             if reply:
                 entry['status'], entry['bytes'] = reply.status, len(reply.body)
         if fault.get('hang'):

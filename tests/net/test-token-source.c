@@ -458,7 +458,7 @@ static const Refusal refusals[] = {
   { "empty", ENCODES_ERROR_FORMAT, "something else than a token", 0 },
   { "no-token", ENCODES_ERROR_FORMAT, "something else than a token", 0 },
   { "control", ENCODES_ERROR_FORMAT, "something else than a token", 0 },
-  { "big", ENCODES_ERROR_FORMAT, "something else than a token", 0 },
+  { "big", ENCODES_ERROR_FORMAT, "too large", 0 },
   { "busy", ENCODES_ERROR_SERVER, "status 429", 17 },
   { "down", ENCODES_ERROR_SERVER, "status 503", 29 },
   { "moved", ENCODES_ERROR_REDIRECT, "is not followed", 0 },

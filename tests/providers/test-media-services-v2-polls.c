@@ -188,6 +188,41 @@ test_endless (void)
 }
 
 static void
+assert_refused (EncodesProvider *provider, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (v2_list (provider, TRUE, &error));
+  g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_FORMAT);
+  if (!strstr (error->message, words))
+    g_error ("“%s” does not say “%s”", error->message, words);
+}
+
+/* As many as may be are read; with one more, or one page more, it is said what was too much. */
+static void
+test_too_many (void)
+{
+  g_autoptr (V2Server) server = v2_server_new (FALSE);
+  g_autoptr (EncodesProvider) provider = v2_provider_new (server);
+
+  v2_server_do (server, "{`op`:`option`,`flood`:100000}");
+  g_autoptr (EncodesJobList) most = poll (provider, TRUE);
+  g_assert_cmpuint (count (most), ==, 100000);
+
+  v2_server_do (server, "{`op`:`option`,`flood`:100001}");
+  assert_refused (provider, "more than 100000 jobs");
+
+  v2_server_do (server, "{`op`:`option`,`flood`:2000,`page_size`:2}");
+  g_autoptr (EncodesJobList) list = poll (provider, TRUE);
+  g_assert_cmpuint (count (list), ==, 2000);
+
+  v2_server_count (server, "");
+  v2_server_do (server, "{`op`:`option`,`flood`:2001,`page_size`:2}");
+  assert_refused (provider, "more than 1000 pages");
+  g_assert_cmpuint (v2_server_count (server, "Jobs"), ==, 1000);
+}
+
+static void
 test_failing_page (void)
 {
   g_autoptr (V2Server) server = v2_server_new (FALSE);
@@ -712,6 +747,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media-services-v2/polls/counts", test_counts);
   g_test_add_func ("/media-services-v2/polls/bad-links", test_bad_links);
   g_test_add_func ("/media-services-v2/polls/endless", test_endless);
+  g_test_add_func ("/media-services-v2/polls/too-many", test_too_many);
   g_test_add_func ("/media-services-v2/polls/failing-page", test_failing_page);
   g_test_add_func ("/media-services-v2/polls/jobs-removed-while-reading", test_jobs_removed_while_reading);
   g_test_add_func ("/media-services-v2/polls/jobs-keep-being-removed", test_jobs_keep_being_removed);

@@ -8,8 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#define MAX_PAGES 1000
-#define MAX_JOBS 100000
+#define MAX_PAGES 1000u
+#define MAX_JOBS 100000u
 
 typedef struct
 {
@@ -149,6 +149,20 @@ return_endless (GTask *task)
 }
 
 static void
+return_too_many_jobs (GTask *task)
+{
+  g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_FORMAT,
+                           _("The account has more than %u jobs, which are too many to watch."), MAX_JOBS);
+}
+
+static void
+return_too_many_pages (GTask *task)
+{
+  g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_FORMAT,
+                           _("The list of jobs does not come to an end: it has more than %u pages."), MAX_PAGES);
+}
+
+static void
 follow_link (GTask *task, EncodesMediaServicesV2Page *page)
 {
   Lister *lister = g_task_get_task_data (task);
@@ -237,10 +251,14 @@ on_page_read (GObject *source, GAsyncResult *result, gpointer user_data)
   take_page (lister, page);
   guint n_jobs = encodes_job_list_get_jobs (lister->listing->jobs)->len;
 
-  if (!goes_on (lister, page, n_entries))
+  if (n_jobs > MAX_JOBS)
+    return_too_many_jobs (task);
+  else if (!goes_on (lister, page, n_entries))
     g_task_return_pointer (task, g_steal_pointer (&lister->listing),
                            (GDestroyNotify) encodes_media_services_v2_listing_free);
-  else if (lister->n_pages == MAX_PAGES || n_jobs >= MAX_JOBS || (!page->next_link && n_jobs == n_before))
+  else if (lister->n_pages == MAX_PAGES)
+    return_too_many_pages (task);
+  else if (!page->next_link && n_jobs == n_before)
     return_endless (task);
   else
     read_next (task, page, n_entries);
