@@ -2,6 +2,7 @@
  * Copyright 2026 The Encodes authors */
 
 #include "encodes-application.h"
+#include "encodes-core-dump.h"
 #include "encodes-http-client.h"
 #include "encodes-locale.h"
 #include "encodes-providers.h"
@@ -12,6 +13,7 @@ main (int argc, char **argv)
 {
   g_autoptr (EncodesApplication) application = NULL;
 
+  encodes_core_dump_leave_out_memory ();
   encodes_sandbox_set_up ();
   encodes_locale_set_up ();
   encodes_http_require_http1 ();

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "encodes-ctl-complete.h"
+#include "encodes-core-dump.h"
 #include "encodes-ctl.h"
 #include "encodes-job-folder.h"
 #include "encodes-runner.h"
@@ -154,6 +155,7 @@ run_unwatched (char **command, const EncodesSignalState *signals, const GError *
            error->message);
   fputc ('\n', stderr);
   encodes_signal_state_restore (signals);
+  encodes_core_dump_restore ();
   execvp (command[0], command);
   return encodes_runner_report_exec_error (command[0], errno);
 }

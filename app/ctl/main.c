@@ -12,6 +12,7 @@
 #include "encodes-ctl-show.h"
 #include "encodes-ctl-watch.h"
 
+#include "encodes-core-dump.h"
 #include "encodes-http-client.h"
 #include "encodes-locale.h"
 #include "encodes-providers.h"
@@ -74,6 +75,7 @@ int
 main (int argc, char **argv)
 {
   occupy_standard_streams ();
+  encodes_core_dump_leave_out_memory ();
   /* Standard output is for what scripts read, even while somebody debugs. */
   g_log_writer_default_set_use_stderr (TRUE);
   encodes_sandbox_set_up ();
