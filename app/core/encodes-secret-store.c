@@ -77,3 +77,40 @@ encodes_secret_free (char *secret)
   explicit_bzero (secret, strlen (secret));
   g_free (secret);
 }
+
+void
+encodes_secret_strv_free (char **secrets)
+{
+  for (char **secret = secrets; secret && *secret; secret++)
+    encodes_secret_free (*secret);
+  g_free (secrets);
+}
+
+typedef struct
+{
+  gsize length;
+  char text[];
+} Wiped;
+
+static void
+wiped_free (gpointer data)
+{
+  Wiped *wiped = data;
+
+  explicit_bzero (wiped->text, wiped->length);
+  g_free (wiped);
+}
+
+GBytes *
+encodes_secret_to_bytes (const char *text, gsize length)
+{
+  Wiped *wiped;
+
+  g_return_val_if_fail (text != NULL || length == 0, NULL);
+
+  wiped = g_malloc (sizeof *wiped + length);
+  wiped->length = length;
+  if (length > 0)
+    memcpy (wiped->text, text, length);
+  return g_bytes_new_with_free_func (wiped->text, length, wiped_free, wiped);
+}

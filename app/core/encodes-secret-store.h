@@ -71,4 +71,18 @@ void encodes_secret_free (char *secret);
 typedef char EncodesSecret;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesSecret, encodes_secret_free)
 
+/** encodes_secret_strv_free: @secrets: (nullable) (transfer full): what a secret was split into; each wiped, all freed */
+void encodes_secret_strv_free (char **secrets);
+
+typedef char **EncodesSecretStrv;
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (EncodesSecretStrv, encodes_secret_strv_free, NULL)
+
+/**
+ * encodes_secret_to_bytes:
+ * @text: what holds a secret
+ *
+ * Returns: (transfer full): a copy of the first @length bytes of @text, which is wiped when nobody holds it any more
+ */
+GBytes *encodes_secret_to_bytes (const char *text, gsize length);
+
 G_END_DECLS

@@ -17,6 +17,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LONGEST_DESCRIPTION 4096
+
 typedef struct
 {
   char *listen;
@@ -104,7 +106,8 @@ print_description (Options *options, const char *name, const char *secret)
   g_autofree char *address = get_address_for_others (options);
   g_autofree char *api_endpoint = g_strdup_printf ("%s://%s/api/", scheme, address);
   g_autofree char *token_endpoint = g_strdup_printf ("%s://%s/encodes/oauth2/token", scheme, address);
-  g_autoptr (GString) json = g_string_new (NULL);
+  /* So long that it does not grow, which would leave copies behind. */
+  g_autoptr (GString) json = g_string_sized_new (LONGEST_DESCRIPTION);
 
   append_member (json, "provider", "media-services-v2");
   append_member (json, "name", g_get_host_name ());

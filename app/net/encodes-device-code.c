@@ -98,7 +98,7 @@ EncodesDeviceCode *
 encodes_device_code_read (EncodesHttpResponse *response, GUri *endpoint, GError **error)
 {
   g_autoptr (EncodesDeviceCode) self = NULL;
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (EncodesSecretJson) root = NULL;
   g_autofree char *page = NULL;
   JsonObject *object;
   const char *user_code;

@@ -77,10 +77,33 @@ clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
+/* What asked is not left behind in freed memory; the library's own copies, on their way out, nobody can reach. */
+static void
+wipe_authorization (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  char *authorization = (char *) soup_message_headers_get_one (headers, "Authorization");
+
+  if (authorization)
+    explicit_bzero (authorization, strlen (authorization));
+  soup_message_headers_remove (headers, "Authorization");
+}
+
+static void
+wipe_bytes (GBytes *bytes)
+{
+  gsize length;
+  gpointer data = (gpointer) g_bytes_get_data (bytes, &length);
+
+  explicit_bzero (data, length);
+}
+
 /* After this nothing of the request can happen any more. */
 static void
 send_end (Send *send)
 {
+  if (send->message)
+    wipe_authorization (send->message);
   clear_source (&send->deadline);
   clear_source (&send->quiet);
   clear_source (&send->caller);
@@ -310,6 +333,8 @@ on_body_read (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  /* It may be a token, and was read for this answer alone. */
+  wipe_bytes (bytes);
   send_expect (send, send->silence);
   g_input_stream_read_bytes_async (send->stream, send->read_size, G_PRIORITY_DEFAULT, send->cancellable, on_body_read,
                                    g_steal_pointer (&task));

@@ -62,6 +62,47 @@ encodes_json_parse (GBytes *bytes, GError **error)
   return json_parser_steal_root (parser);
 }
 
+static void wipe_strings (JsonNode *node);
+
+static void
+on_member_to_wipe (JsonObject *object, const char *name, JsonNode *node, gpointer user_data)
+{
+  wipe_strings (node);
+}
+
+static void
+on_element_to_wipe (JsonArray *array, guint index, JsonNode *node, gpointer user_data)
+{
+  wipe_strings (node);
+}
+
+/* No deeper than encodes_json_check() lets pass. */
+static void
+wipe_strings (JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    json_object_foreach_member (json_node_get_object (node), on_member_to_wipe, NULL);
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    json_array_foreach_element (json_node_get_array (node), on_element_to_wipe, NULL);
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    {
+      /* Nobody else has these: they were made for this node. */
+      char *text = (char *) json_node_get_string (node);
+
+      explicit_bzero (text, strlen (text));
+    }
+}
+
+void
+encodes_json_free_secret (JsonNode *root)
+{
+  if (!root)
+    return;
+
+  wipe_strings (root);
+  json_node_unref (root);
+}
+
 const char *
 encodes_json_get_string (JsonObject *object, const char *name)
 {

@@ -18,6 +18,12 @@ G_BEGIN_DECLS
  */
 JsonNode *encodes_json_parse (GBytes *bytes, GError **error);
 
+/** encodes_json_free_secret: @root: (nullable) (transfer full): JSON with secrets in it: all its strings are wiped */
+void encodes_json_free_secret (JsonNode *root);
+
+typedef JsonNode EncodesSecretJson;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesSecretJson, encodes_json_free_secret)
+
 /* Getters for what came from outside: they look at the type first and never warn. A missing member, null and a wrong
  * type are all "not there". @object may be NULL. */
 

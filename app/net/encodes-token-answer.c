@@ -22,7 +22,7 @@
 static gboolean
 read_jwt_end (const char *token, gint64 *end)
 {
-  g_auto (GStrv) parts = g_strsplit (token, ".", 4);
+  g_auto (EncodesSecretStrv) parts = g_strsplit (token, ".", 4);
   g_autoptr (GString) encoded = NULL;
   g_autoptr (GBytes) payload = NULL;
   g_autoptr (JsonNode) root = NULL;
@@ -48,7 +48,7 @@ read_jwt_end (const char *token, gint64 *end)
 static gboolean
 read_swt_end (const char *token, gint64 *end)
 {
-  g_auto (GStrv) parts = g_strsplit (token, "&", 0);
+  g_auto (EncodesSecretStrv) parts = g_strsplit (token, "&", 0);
 
   for (char **part = parts; *part != NULL; part++)
     if (g_str_has_prefix (*part, "ExpiresOn="))
@@ -98,7 +98,7 @@ is_token (const char *text)
 static JsonNode *
 parse_object (EncodesHttpResponse *response)
 {
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (EncodesSecretJson) root = NULL;
 
   if (g_bytes_get_size (response->body) > MAX_BODY)
     return NULL;
@@ -182,7 +182,7 @@ encodes_token_answer_describe_failure (EncodesHttpResponse *response, GUri *endp
   g_return_val_if_fail (endpoint != NULL, NULL);
 
   g_autofree char *host = encodes_http_describe_host (endpoint);
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (EncodesSecretJson) root = NULL;
   JsonObject *object;
   guint status = response->status;
 
@@ -219,7 +219,7 @@ encodes_token_answer_free (EncodesTokenAnswer *self)
 EncodesTokenAnswer *
 encodes_token_answer_read (EncodesHttpResponse *response, GUri *endpoint, const char *secret, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (EncodesSecretJson) root = NULL;
   JsonObject *object;
   const char *token;
   const char *refresh_token;
@@ -242,16 +242,13 @@ encodes_token_answer_read (EncodesHttpResponse *response, GUri *endpoint, const 
   self->life = read_life (response, object, token);
   refresh_token = encodes_json_get_string (object, "refresh_token");
   self->refresh_token = is_token (refresh_token) ? g_strdup (refresh_token) : NULL;
-  /* The one that lives for months is not left behind in freed memory. */
-  if (refresh_token)
-    explicit_bzero ((char *) refresh_token, strlen (refresh_token));
   return self;
 }
 
 char *
 encodes_token_answer_get_code (EncodesHttpResponse *response)
 {
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (EncodesSecretJson) root = NULL;
 
   g_return_val_if_fail (response != NULL, NULL);
 

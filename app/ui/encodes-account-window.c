@@ -559,7 +559,7 @@ static void
 read_text (EncodesAccountWindow *self, const char *text)
 {
   g_autoptr (EncodesAccount) account = NULL;
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strnlen (text, ENCODES_PASTED_TEXT_SIZE + 1));
+  g_autoptr (GBytes) bytes = encodes_secret_to_bytes (text, strnlen (text, ENCODES_PASTED_TEXT_SIZE + 1));
   g_autoptr (EncodesSecret) secret = NULL;
   g_autofree char *note = NULL;
   g_autoptr (GError) error = NULL;

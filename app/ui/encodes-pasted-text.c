@@ -4,6 +4,7 @@
 #include "encodes-pasted-text.h"
 
 #include "encodes-error.h"
+#include "encodes-secret-store.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,6 +12,14 @@
 
 /* One byte more than is taken, so that whoever gets it sees that it is too long. */
 #define READ_SIZE (ENCODES_PASTED_TEXT_SIZE + 1)
+
+/* It may be a whole description, with its secret. */
+static void
+wipe_buffer (gpointer data)
+{
+  explicit_bzero (data, READ_SIZE);
+  g_free (data);
+}
 
 static void
 return_failure (GTask *task, const GError *error)
@@ -28,10 +37,11 @@ on_clipboard_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
+  g_autoptr (EncodesSecret) text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
 
   if (text)
-    g_task_return_pointer (task, g_bytes_new (text, strnlen (text, READ_SIZE)), (GDestroyNotify) g_bytes_unref);
+    g_task_return_pointer (task, encodes_secret_to_bytes (text, strnlen (text, READ_SIZE)),
+                           (GDestroyNotify) g_bytes_unref);
   else if (encodes_error_is_cancelled (error))
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -58,7 +68,8 @@ on_stream_read (GObject *source, GAsyncResult *result, gpointer user_data)
   gsize length = 0;
 
   if (g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &length, &error))
-    g_task_return_pointer (task, g_bytes_new (g_task_get_task_data (task), length), (GDestroyNotify) g_bytes_unref);
+    g_task_return_pointer (task, encodes_secret_to_bytes (g_task_get_task_data (task), length),
+                           (GDestroyNotify) g_bytes_unref);
   else
     return_failure (task, error);
 }
@@ -76,7 +87,7 @@ on_file_opened (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  g_task_set_task_data (task, g_malloc (READ_SIZE), g_free);
+  g_task_set_task_data (task, g_malloc (READ_SIZE), wipe_buffer);
   g_input_stream_read_all_async (G_INPUT_STREAM (stream), g_task_get_task_data (task), READ_SIZE, G_PRIORITY_DEFAULT,
                                  g_task_get_cancellable (task), on_stream_read, g_object_ref (task));
 }

@@ -105,7 +105,7 @@ new_message (Call *call)
 {
   SoupMessage *message = soup_message_new_from_uri (call->method, call->uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  g_autofree char *authorization = g_strconcat ("Bearer ", call->token, NULL);
+  g_autoptr (EncodesSecret) authorization = g_strconcat ("Bearer ", call->token, NULL);
 
   soup_message_headers_append (headers, "DataServiceVersion", "1.0;NetFx");
   soup_message_headers_append (headers, "MaxDataServiceVersion", "3.0;NetFx");
@@ -120,7 +120,6 @@ new_message (Call *call)
   if (call->acts)
     soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
 
-  memset (authorization, 0, strlen (authorization));
   return message;
 }
 

@@ -119,11 +119,25 @@ is_known (const char *simple)
   return FALSE;
 }
 
+/* Not g_strstrip(): what it moves stays behind its new end, where no wiping finds it. */
+static char *
+dup_stripped (const char *text)
+{
+  gsize length;
+
+  while (g_ascii_isspace (*text))
+    text++;
+  length = strlen (text);
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  return g_strndup (text, length);
+}
+
 static void
 add_value (Reading *reading, const char *name, const char *text)
 {
   g_autofree char *simple = simplify (name);
-  g_autoptr (EncodesSecret) value = g_strstrip (g_strdup (text));
+  g_autoptr (EncodesSecret) value = dup_stripped (text);
   const char *known = g_hash_table_lookup (reading->values, simple);
 
   if (!is_known (simple) || is_placeholder (value) || strlen (value) > MAX_VALUE)
@@ -190,7 +204,7 @@ add_members (Reading *reading, JsonObject *object, gboolean is_root)
 static gboolean
 read_json (Reading *reading, GBytes *text, GError **error)
 {
-  g_autoptr (JsonNode) root = encodes_json_parse (text, NULL);
+  g_autoptr (EncodesSecretJson) root = encodes_json_parse (text, NULL);
 
   if (!root)
     {
@@ -234,7 +248,7 @@ static void
 on_element_text (GMarkupParseContext *context, const char *text, gsize length, gpointer user_data, GError **error)
 {
   Reading *reading = user_data;
-  g_autofree char *value = g_strndup (text, length);
+  g_autoptr (EncodesSecret) value = g_strndup (text, length);
 
   if (reading->element)
     add_value (reading, reading->element, value);
@@ -257,18 +271,27 @@ read_xml (Reading *reading, const char *text, gsize length, GError **error)
   return FALSE;
 }
 
+static char *
+dup_unquoted (const char *text)
+{
+  gsize length = strlen (text);
+  gboolean quoted = length >= 2 && strchr ("\"'", text[0]) && text[length - 1] == text[0];
+
+  return quoted ? g_strndup (text + 1, length - 2) : g_strdup (text);
+}
+
 /* Returns: whether every line of it sets something: NAME=value, NAME="value" */
 static gboolean
 read_settings (Reading *reading, const char *text)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (EncodesSecretStrv) lines = g_strsplit (text, "\n", -1);
   gboolean right = TRUE;
 
   for (char **line = lines; *line && right; line++)
     {
-      char *word = g_str_has_prefix (g_strstrip (*line), "export ") ? *line + strlen ("export ") : *line;
-      char *equals = strchr (word, '=');
-      gsize length;
+      g_autoptr (EncodesSecret) stripped = dup_stripped (*line);
+      const char *word = g_str_has_prefix (stripped, "export ") ? stripped + strlen ("export ") : stripped;
+      const char *equals = strchr (word, '=');
 
       if (*word == '\0' || *word == '#')
         continue;
@@ -276,14 +299,10 @@ read_settings (Reading *reading, const char *text)
       if (!right)
         continue;
 
-      *equals = '\0';
-      length = strlen (++equals);
-      if (length >= 2 && strchr ("\"'", equals[0]) && equals[length - 1] == equals[0])
-        {
-          equals[length - 1] = '\0';
-          equals++;
-        }
-      add_value (reading, word, equals);
+      g_autofree char *name = g_strndup (word, (gsize) (equals - word));
+      g_autoptr (EncodesSecret) value = dup_unquoted (equals + 1);
+
+      add_value (reading, name, value);
     }
 
   return right;
