@@ -32,15 +32,15 @@ drop_accents (char *text)
 {
   char *out = text;
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = text, *next; *p != '\0'; p = next)
     {
-      gsize n_bytes = g_utf8_next_char (p) - p;
-
+      /* Before the text moves: what stands at @p may then be another letter's end. */
+      next = g_utf8_next_char (p);
       if (is_accent (g_utf8_get_char (p)))
         continue;
 
-      memmove (out, p, n_bytes);
-      out += n_bytes;
+      memmove (out, p, (gsize) (next - p));
+      out += next - p;
     }
   *out = '\0';
 

@@ -663,6 +663,8 @@ test_fold (void)
     { "İstanbul", "istanbul", TRUE },
     { "한국어 자막", "한국", TRUE },
     { "字幕", "字", TRUE },
+    { "Café 字幕", "字幕", TRUE },
+    { "Größe 字幕 und ẞ", "字幕", TRUE },
     { "กิน", "กน", FALSE },
     { "plain", "plane", FALSE },
     { "Big Buck Bunny", " bunny  BIG", TRUE },
