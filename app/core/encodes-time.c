@@ -76,9 +76,12 @@ encodes_time_to_rfc3339 (GDateTime *time)
 
   g_autoptr (GDateTime) utc = g_date_time_to_utc (time);
   int milliseconds = g_date_time_get_microsecond (utc) / 1000;
-  g_autofree char *seconds = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%S");
+  g_autofree char *seconds = g_date_time_format (utc, "%m-%dT%H:%M:%S");
+  /* GLib writes a year before 1000 with fewer than four digits, and does not read it so. */
+  int year = g_date_time_get_year (utc);
 
-  return milliseconds ? g_strdup_printf ("%s.%03dZ", seconds, milliseconds) : g_strconcat (seconds, "Z", NULL);
+  return milliseconds ? g_strdup_printf ("%04d-%s.%03dZ", year, seconds, milliseconds)
+                      : g_strdup_printf ("%04d-%sZ", year, seconds);
 }
 
 gint64

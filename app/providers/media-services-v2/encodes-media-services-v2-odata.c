@@ -108,5 +108,8 @@ encodes_media_services_v2_odata_time (const char *text)
   if (is_plain_time (plain))
     return g_steal_pointer (&plain);
 
-  return g_date_time_format (time, "%Y-%m-%dT%H:%M:%S.%f");
+  /* GLib would write a year before 1000 with fewer than four digits. */
+  g_autofree char *rest = g_date_time_format (time, "%m-%dT%H:%M:%S.%f");
+
+  return g_strdup_printf ("%04d-%s", g_date_time_get_year (time), rest);
 }
