@@ -34,18 +34,34 @@ get_authority (GUri *uri)
   return g_strdup_printf (is_ipv6 ? "[%s]:%d" : "%s:%d", host, port);
 }
 
+/* Brackets let a GUri take anything for an address; with a zone behind it, as in fe80::1%eth0. */
+static gboolean
+is_plain_ipv6 (const char *host)
+{
+  gsize length = strcspn (host, "%");
+  g_autofree char *number = g_strndup (host, length);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (number);
+  const char *zone = host + length;
+
+  return address != NULL
+         && (*zone == '\0'
+             || (zone[1] != '\0' && strspn (zone + 1, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-._") == strlen (zone + 1)));
+}
+
 /* A host that is unescaped in a GUri may hold anything, and is shown to people. */
 static gboolean
 is_plain_host (const char *host)
 {
   if (host == NULL || *host == '\0' || !g_utf8_validate (host, -1, NULL))
     return FALSE;
+  if (strchr (host, ':') != NULL)
+    return is_plain_ipv6 (host);
 
   for (const char *at = host; *at != '\0'; at = g_utf8_next_char (at))
     {
       gunichar character = g_utf8_get_char (at);
 
-      if (character < 0x80 ? !g_ascii_isalnum (*at) && strchr ("-._:%", *at) == NULL
+      if (character < 0x80 ? !g_ascii_isalnum (*at) && strchr ("-._%", *at) == NULL
                            : !g_unichar_isalnum (character) && !g_unichar_ismark (character))
         return FALSE;
     }

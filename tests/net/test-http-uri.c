@@ -22,7 +22,7 @@ test_allowed (void)
 {
   static const char *const addresses[] = {
     "https://media.windows.net/api/", "HTTPS://Media.Windows.Net",
-    "https://a.restv2.westus.media.azure.net:8443/api/?x=1", "https://192.0.2.1/", "https://[2001:db8::1]:444/",
+    "https://a.restv2.westus.media.azure.net:8443/api/?x=1", "https://192.0.2.1/", "https://[2001:db8::1]:444/", "https://[fe80::1%25eth0]/",
     "https://m\xc3\xbcnchen.example/", "http://localhost:8080/api/",
     "http://LocalHost/", "http://127.0.0.1/", "http://127.255.3.4:99/", "http://[::1]:8080/",
   };
@@ -46,7 +46,7 @@ test_refused (void)
     "ftp://localhost/", "file:///etc/passwd", "https:///api/", "https:api", "https://user@host.example/",
     "https://user:password@host.example/", "http://media.windows.net@localhost/", "https://host.example/#part",
     "https://ho%20st.example/", "https://host.example%2f.evil.example/", "https://h%0a.example/",
-    "https://a\xe2\x80\xae.example/",
+    "https://a\xe2\x80\xae.example/", "https://[f::%25eth\xc3\xbc]/", "https://[:%25eth0]/", "https://[fe80::1%25]/",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
