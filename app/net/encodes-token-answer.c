@@ -106,15 +106,38 @@ parse_object (EncodesHttpResponse *response)
   return root && JSON_NODE_HOLDS_OBJECT (root) ? g_steal_pointer (&root) : NULL;
 }
 
+static gboolean
+contains (const char *text, const char *secret)
+{
+  g_autoptr (EncodesSecret) text_folded = text ? g_ascii_strdown (text, -1) : NULL;
+  g_autoptr (EncodesSecret) secret_folded = g_ascii_strdown (secret, -1);
+
+  return text_folded && strstr (text_folded, secret_folded);
+}
+
+/* A server may send back what it was sent, as it was or as it came in the form; a host's name loses its letter case. */
+static gboolean
+repeats_secret (const char *text, const char *secret)
+{
+  g_autoptr (EncodesSecret) escaped = NULL;
+  g_autoptr (EncodesSecret) unescaped = NULL;
+
+  if (text == NULL || secret == NULL || *secret == '\0')
+    return FALSE;
+  escaped = g_uri_escape_string (secret, NULL, FALSE);
+  unescaped = g_uri_unescape_string (text, NULL);
+  return contains (text, secret) || contains (text, escaped) || contains (unescaped, secret);
+}
+
 static GError *
-describe_redirect (EncodesHttpResponse *response, GUri *endpoint, const char *host)
+describe_redirect (EncodesHttpResponse *response, GUri *endpoint, const char *host, const char *secret)
 {
   const char *location = soup_message_headers_get_one (response->headers, "Location");
   g_autoptr (GUri) target = location ? g_uri_parse_relative (endpoint, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   g_autofree char *target_host = target ? encodes_http_describe_host (target) : NULL;
 
   /* Whoever follows would send the secret along. */
-  if (target_host == NULL || *target_host == '\0')
+  if (target_host == NULL || *target_host == '\0' || repeats_secret (target_host, secret))
     return g_error_new (ENCODES_ERROR, ENCODES_ERROR_REDIRECT,
                         _("The sign-in server %s points to another address, which is not followed."), host);
   return g_error_new (ENCODES_ERROR, ENCODES_ERROR_REDIRECT,
@@ -149,18 +172,6 @@ describe_code (const char *code, const char *host)
                       host);
 }
 
-/* A server may send back what it was sent, as it was or as it came in the form. */
-static gboolean
-repeats_secret (const char *text, const char *secret)
-{
-  g_autoptr (EncodesSecret) escaped = NULL;
-
-  if (secret == NULL || *secret == '\0')
-    return FALSE;
-  escaped = g_uri_escape_string (secret, NULL, FALSE);
-  return strstr (text, secret) || strstr (text, escaped);
-}
-
 static GError *
 describe_refusal (EncodesHttpResponse *response, JsonObject *object, const char *host, const char *secret)
 {
@@ -187,7 +198,7 @@ encodes_token_answer_describe_failure (EncodesHttpResponse *response, GUri *endp
   guint status = response->status;
 
   if (status >= 300 && status < 400)
-    return describe_redirect (response, endpoint, host);
+    return describe_redirect (response, endpoint, host, secret);
   if (status == 408 || status == 429 || status >= 500)
     return describe_busy (response, host);
   if (encodes_http_response_looks_like_html (response))

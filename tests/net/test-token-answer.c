@@ -195,6 +195,31 @@ test_redirect (void)
   g_assert_null (strstr (error->message, "secret"));
 }
 
+/* A name of a host has no letter case, and may be written with escapes. */
+static void
+test_redirect_to_secret (void)
+{
+  static const char *const locations[] = {
+    "https://hunter2%2Bhunter2.example/", "https://HUNTER2%2bHUNTER2.example/", "https://hunter2+hunter2:8443/",
+    "https://a.hunter2%252Bhunter2.example/",
+  };
+  g_autoptr (GUri) endpoint = g_uri_parse ("https://login.example/t/oauth2/token", SOUP_HTTP_URI_FLAGS, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (locations); i++)
+    {
+      g_autoptr (EncodesHttpResponse) response = g_new0 (EncodesHttpResponse, 1);
+      g_autoptr (GError) error = NULL;
+
+      response->status = 302;
+      response->headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
+      response->body = g_bytes_new (NULL, 0);
+      soup_message_headers_append (response->headers, "Location", locations[i]);
+      error = encodes_token_answer_describe_failure (response, endpoint, "Hunter2+hunter2");
+      g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_REDIRECT);
+      g_assert_null (strstr (error->message, "hunter2"));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -212,6 +237,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/token-answer/odd/is-no-token", test_odd);
   g_test_add_func ("/net/token-answer/odd/too-long", test_too_long);
   g_test_add_func ("/net/token-answer/redirect-is-refused-naming-both-hosts", test_redirect);
+  g_test_add_func ("/net/token-answer/redirect-never-repeats-the-secret", test_redirect_to_secret);
 
   return g_test_run ();
 }
