@@ -147,7 +147,9 @@ load (const char *path, GError **error)
   if (!g_key_file_load_from_file (key_file, path, G_KEY_FILE_KEEP_COMMENTS, &failure) &&
       !g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     {
-      set_storage_error (path, failure->message, error);
+      /* What GLib says of a line repeats it, whatever it is. */
+      set_storage_error (path, failure->domain == G_KEY_FILE_ERROR ? _("it has a line that is not understood")
+                                                                   : failure->message, error);
       return NULL;
     }
 

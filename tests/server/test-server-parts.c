@@ -96,6 +96,8 @@ test_odd_files (void)
   g_assert_true (g_file_set_contents (path, "rubbish \xff", -1, NULL));
   g_assert_null (check (clients, "laptop", "x", &error));
   g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_STORAGE);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  g_assert_null (strstr (error->message, "rubbish"));
   g_clear_error (&error);
   g_assert_null (check (no_file, "laptop", "x", &error));
   g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_STORAGE);
