@@ -55,13 +55,17 @@ append_member (GString *json, const char *key, const char *text)
 static void
 append_number (GString *json, const char *key, double number)
 {
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
   append_key (json, key);
   if (!isfinite (number) || number < 0)
-    g_string_append (json, "null");
+    {
+      g_string_append (json, "null");
+    }
   else
-    g_string_append (json, g_ascii_formatd (buffer, sizeof buffer, "%.15g", round (number * 1000) / 1000));
+    {
+      char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_string_append (json, g_ascii_formatd (buffer, sizeof buffer, "%.15g", round (number * 1000) / 1000));
+    }
 }
 
 static void

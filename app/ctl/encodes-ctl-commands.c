@@ -180,14 +180,14 @@ static int
 complete (const EncodesCtlCommandSet *set, int argc, char **argv)
 {
   g_autoptr (EncodesCtlCompletion) completion = NULL;
-  const EncodesCtlCommand *command;
   gboolean is_help_word = argc > 2 && g_str_equal (argv[1], "help");
 
   if (is_help_word)
     return complete (set, argc - 1, argv + 1);
   if (argc > 2)
     {
-      command = find_command (set, argv[1]);
+      const EncodesCtlCommand *command = find_command (set, argv[1]);
+
       return command ? command->main (argc - 1, argv + 1) : ENCODES_CTL_DONE;
     }
 

@@ -83,12 +83,13 @@ char *
 encodes_ctl_text_bar (double progress, guint width)
 {
   gboolean blocks = has_block_characters ();
-  GString *bar = g_string_new (NULL);
+  GString *bar;
   guint filled;
 
   if (progress < 0)
     return g_strnfill (width, ' ');
 
+  bar = g_string_new (NULL);
   filled = (guint) floor (progress / 100 * width + 0.001);
   for (guint i = 0; i < width; i++)
     {

@@ -58,7 +58,6 @@ static void G_GNUC_NORETURN
 listen_for_ever (int fd, pid_t parent)
 {
   sigset_t all;
-  int number;
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   hide_name ();
@@ -71,7 +70,8 @@ listen_for_ever (int fd, pid_t parent)
   sigprocmask (SIG_BLOCK, &all, NULL);
   for (;;)
     {
-      number = sigwaitinfo (&all, NULL);
+      int number = sigwaitinfo (&all, NULL);
+
       if (number > 0 && number < G_MAXUINT8)
         {
           guint8 byte = (guint8) number;

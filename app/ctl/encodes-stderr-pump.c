@@ -89,11 +89,11 @@ pump_in_thread (gpointer data)
   };
   gboolean finishing = FALSE;
   gint64 deadline = G_MAXINT64;
-  int n_ready;
 
   for (;;)
     {
-      n_ready = poll (fds, finishing ? 1 : 2, finishing ? STRAGGLER_MS : -1);
+      int n_ready = poll (fds, finishing ? 1 : 2, finishing ? STRAGGLER_MS : -1);
+
       if (n_ready < 0 && errno == EINTR)
         continue;
       if (n_ready <= 0 || g_get_monotonic_time () > deadline)

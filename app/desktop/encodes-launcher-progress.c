@@ -38,7 +38,7 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 static void
-send (EncodesLauncherProgress *self, gint64 count, int percent, gboolean urgent)
+send_update (EncodesLauncherProgress *self, gint64 count, int percent, gboolean urgent)
 {
   GVariantBuilder entry;
   g_autoptr (GError) error = NULL;
@@ -84,7 +84,7 @@ update (EncodesLauncherProgress *self)
         }
     }
 
-  send (self, n_running, n_known > 0 ? (int) floor (sum / n_known) : -1, self->urgent);
+  send_update (self, n_running, n_known > 0 ? (int) floor (sum / n_known) : -1, self->urgent);
 }
 
 static void
@@ -209,6 +209,6 @@ encodes_launcher_progress_stop (EncodesLauncherProgress *self)
     return;
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
-  send (self, 0, -1, FALSE);
+  send_update (self, 0, -1, FALSE);
   g_clear_object (&self->connection);
 }

@@ -102,7 +102,7 @@ set_words (GKeyFile *key_file, const char *key, const char *const *words)
   g_auto (GStrv) kept = NULL;
   gsize n_bytes = 0;
 
-  for (guint i = 0; words[i] && i < MAX_WORDS && n_bytes < MAX_COMMAND_BYTES; i++)
+  for (guint i = 0; i < MAX_WORDS && words[i] && n_bytes < MAX_COMMAND_BYTES; i++)
     {
       g_autofree char *word = g_utf8_substring (words[i], 0, MIN (g_utf8_strlen (words[i], -1), MAX_WORD_CHARACTERS));
 

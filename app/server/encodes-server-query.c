@@ -234,7 +234,7 @@ compare_entities (gconstpointer a_pointer, gconstpointer b_pointer, gpointer use
       int result = compare_values (a, b, order & ~ORDER_DESCENDING);
 
       if (result != 0)
-        return order & ORDER_DESCENDING ? -result : result;
+        return (order & ORDER_DESCENDING) ? -result : result;
     }
 
   if (a_created && b_created && !g_date_time_equal (a_created, b_created))

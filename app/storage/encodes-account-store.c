@@ -254,7 +254,6 @@ static GKeyFile *
 change_file (Operation *operation, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GKeyFile) key_file = NULL;
-  gboolean changed = TRUE;
   gboolean done;
   int lock = lock_for_writing (operation->path, cancellable, error);
 
@@ -265,10 +264,10 @@ change_file (Operation *operation, GCancellable *cancellable, GError **error)
   done = key_file != NULL;
   if (done)
     {
-      if (operation->kind == OPERATION_REMOVE)
-        changed = g_key_file_remove_group (key_file, operation->account_id, NULL);
-      else
-        changed = change_group (key_file, operation);
+      gboolean changed = operation->kind == OPERATION_REMOVE
+                             ? g_key_file_remove_group (key_file, operation->account_id, NULL)
+                             : change_group (key_file, operation);
+
       done = !changed || write_key_file (operation->path, key_file, error);
     }
 

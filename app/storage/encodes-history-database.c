@@ -622,10 +622,10 @@ set_synchronous (EncodesHistoryDatabase *self, gboolean synchronous)
 void
 encodes_history_database_claim (EncodesHistoryDatabase *self, GPtrArray *claims)
 {
-  int code = SQLITE_READONLY;
-
   if (ensure_writable (self, NULL))
     {
+      int code;
+
       set_synchronous (self, FALSE);
       code = begin_claim (self);
       if (code == SQLITE_OK)

@@ -84,11 +84,11 @@ set_busy (EncodesAccountWindow *self, gboolean busy)
 {
   g_clear_object (&self->cancellable);
   if (busy)
-    self->cancellable = g_cancellable_new ();
-
-  /* An entry that is taken the focus with its sensitivity does not hear that it lost it, and warns. */
-  if (busy)
-    gtk_window_set_focus (GTK_WINDOW (self), NULL);
+    {
+      self->cancellable = g_cancellable_new ();
+      /* An entry that is taken the focus with its sensitivity does not hear that it lost it, and warns. */
+      gtk_window_set_focus (GTK_WINDOW (self), NULL);
+    }
   gtk_widget_set_sensitive (GTK_WIDGET (self->form), !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.add", !busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "account.save-anyway", !busy);
