@@ -36,7 +36,8 @@ encodes_ledger_get_end (EncodesJob *job, EncodesNews news)
 {
   g_return_val_if_fail (ENCODES_IS_JOB (job), 0);
 
-  return news == ENCODES_NEWS_ENDED ? encodes_time_to_unix_us (encodes_job_get_ended (job)) : 0;
+  /* What is before 1970 is no time at which anything ended. */
+  return news == ENCODES_NEWS_ENDED ? MAX (encodes_time_to_unix_us (encodes_job_get_ended (job)), 0) : 0;
 }
 
 void

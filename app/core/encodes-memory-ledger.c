@@ -9,7 +9,7 @@ struct _EncodesMemoryLedger
 {
   GObject parent_instance;
 
-  GHashTable *told;    /* name of the news → the end that was told, microseconds; 0: whenever */
+  GHashTable *told;    /* name of the news → GArray of the ends that were told, microseconds; 0: whenever */
   GHashTable *notes;   /* key → GVariant */
 };
 
@@ -32,12 +32,19 @@ mark_told (EncodesMemoryLedger *self, EncodesJob *job, EncodesNews news)
 {
   g_autofree char *name = name_news (job, news);
   gint64 end = encodes_ledger_get_end (job, news);
-  gint64 *told = g_hash_table_lookup (self->told, name);
+  GArray *told = g_hash_table_lookup (self->told, name);
 
-  if (told && (*told == 0 || end == 0 || *told == end))
-    return FALSE;
+  for (guint i = 0; told && i < told->len; i++)
+    if (end == 0 || g_array_index (told, gint64, i) == 0 || g_array_index (told, gint64, i) == end)
+      return FALSE;
 
-  g_hash_table_replace (self->told, g_steal_pointer (&name), g_memdup2 (&end, sizeof end));
+  if (!told)
+    {
+      told = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_hash_table_insert (self->told, g_steal_pointer (&name), told);
+    }
+  g_array_append_val (told, end);
+
   return TRUE;
 }
 
@@ -149,7 +156,7 @@ encodes_memory_ledger_class_init (EncodesMemoryLedgerClass *klass)
 static void
 encodes_memory_ledger_init (EncodesMemoryLedger *self)
 {
-  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   self->notes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
 }
 

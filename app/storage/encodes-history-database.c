@@ -5,8 +5,10 @@
 
 #include "encodes-error.h"
 #include "encodes-history-file.h"
+#include "encodes-timing.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* Between two tries to open what could not be written. */
 #define RETRY_INTERVAL (4 * G_USEC_PER_SEC)
@@ -15,6 +17,8 @@
 #define BUSY_STEP (5 * 1000)
 /* For what jobs that nobody knows any more it is remembered that they have been told. */
 #define TOLD_DAYS 366
+/* Of an identifier. */
+#define LONGEST_KEY 1024
 #define USEC_PER_DAY (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
 
 typedef enum
@@ -28,11 +32,17 @@ typedef enum
   STATEMENT_PUT_NOTE,
   STATEMENT_REMOVE_NOTE,
   STATEMENT_CLAIM,
+  STATEMENT_REPLACE,
   STATEMENT_FIND_TOLD,
   N_STATEMENTS,
 } Statement;
 
 /* Of a job that ran again another end is news; one without a time is the same as any other. */
+#define IS_TOLD "EXISTS (SELECT 1 FROM told WHERE account = ?1 AND id = ?2 AND news = ?3" \
+                " AND (end = 0 OR ?4 = 0 OR end = ?4))"
+/* Who ends more often than so does it for ever. */
+#define MOST_ENDS "100"
+
 static const char *const sources[N_STATEMENTS] = {
   [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
   [STATEMENT_COMMIT] = "COMMIT",
@@ -45,11 +55,13 @@ static const char *const sources[N_STATEMENTS] = {
                             " heard = max (heard, ?3)",
   [STATEMENT_PUT_NOTE] = "INSERT INTO notes (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
   [STATEMENT_REMOVE_NOTE] = "DELETE FROM notes WHERE key = ?1",
-  [STATEMENT_CLAIM] = "INSERT INTO told (account, id, news, end, time) VALUES (?1, ?2, ?3, ?4, ?5)"
-                      " ON CONFLICT (account, id, news) DO UPDATE SET end = ?4, time = ?5"
-                      " WHERE told.end <> 0 AND ?4 <> 0 AND told.end <> ?4",
-  [STATEMENT_FIND_TOLD] = "SELECT 1 FROM told WHERE account = ?1 AND id = ?2 AND news = ?3"
-                          " AND (end = 0 OR ?4 = 0 OR end = ?4)",
+  [STATEMENT_CLAIM] = "INSERT INTO told (account, id, news, end, time) SELECT ?1, ?2, ?3, ?4, ?5"
+                      " WHERE NOT " IS_TOLD
+                      " AND (SELECT count (*) FROM told WHERE account = ?1 AND id = ?2 AND news = ?3) < " MOST_ENDS,
+  [STATEMENT_REPLACE] = "INSERT INTO told (account, id, news, end, time) SELECT ?1, ?2, ?3, ?4, ?5"
+                        " WHERE NOT " IS_TOLD " AND EXISTS (SELECT 1 FROM told WHERE account = ?1 AND id = ?2"
+                        " AND news = ?3 AND end = ?6)",
+  [STATEMENT_FIND_TOLD] = "SELECT 1 WHERE " IS_TOLD,
 };
 
 struct _EncodesHistoryDatabase
@@ -60,7 +72,7 @@ struct _EncodesHistoryDatabase
   gboolean writable;
   GError *trouble;                       /* why it could not be opened for writing, last time */
   gint64 tried;                          /* when that was, monotonic */
-  GHashTable *owed;                      /* EncodesHistoryClaim: what was told and is not written yet */
+  GHashTable *owed;                      /* EncodesHistoryClaim → GArray of its ends: told, and not written yet */
   gint64 busy_since;
   gboolean was_open;
   gboolean failed;                       /* the last batch could not be written */
@@ -68,6 +80,18 @@ struct _EncodesHistoryDatabase
   int hurried;                           /* atomic */
   int claims_ended;                      /* atomic */
 };
+
+char *
+encodes_history_database_make_key (const char *job_id)
+{
+  g_autofree char *key = g_ascii_strdown (job_id, -1);
+
+  if (strlen (key) <= LONGEST_KEY)
+    return g_steal_pointer (&key);
+
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
+  return g_strconcat ("sha256:", digest, NULL);
+}
 
 void
 encodes_history_row_free (EncodesHistoryRow *row)
@@ -168,7 +192,8 @@ encodes_history_database_new (const char *path)
   EncodesHistoryDatabase *self = g_new0 (EncodesHistoryDatabase, 1);
 
   self->path = g_strdup (path);
-  self->owed = g_hash_table_new_full (hash_claim, equal_claims, (GDestroyNotify) encodes_history_claim_free, NULL);
+  self->owed = g_hash_table_new_full (hash_claim, equal_claims, (GDestroyNotify) encodes_history_claim_free,
+                                      (GDestroyNotify) g_array_unref);
 
   return self;
 }
@@ -334,9 +359,20 @@ static int
 put_claim (EncodesHistoryDatabase *self, EncodesHistoryClaim *claim)
 {
   bind_claim (self, STATEMENT_CLAIM, claim);
-  bind_number (self, STATEMENT_CLAIM, 5, g_get_real_time ());
+  bind_number (self, STATEMENT_CLAIM, 5, encodes_timing_real ());
 
   return run (self, STATEMENT_CLAIM);
+}
+
+/* Counts @claim as told if its job's other end was. */
+static int
+replace_claim (EncodesHistoryDatabase *self, EncodesHistoryClaim *claim, gint64 replaced_end)
+{
+  bind_claim (self, STATEMENT_REPLACE, claim);
+  bind_number (self, STATEMENT_REPLACE, 5, encodes_timing_real ());
+  bind_number (self, STATEMENT_REPLACE, 6, replaced_end);
+
+  return run (self, STATEMENT_REPLACE);
 }
 
 static int
@@ -352,13 +388,13 @@ put_row (EncodesHistoryDatabase *self, EncodesHistoryRow *row)
       bind_bytes (self, which, 4, row->data);
     }
 
+  EncodesHistoryClaim claim = { row->account_id, row->job_id, 0, row->end, FALSE };
   int code = run (self, which);
-  if (code == SQLITE_OK && row->told)
-    {
-      EncodesHistoryClaim claim = { row->account_id, row->job_id, 0, row->end, FALSE };
 
-      code = put_claim (self, &claim);
-    }
+  if (code == SQLITE_OK && row->told)
+    code = put_claim (self, &claim);
+  if (code == SQLITE_OK && row->replaces)
+    code = replace_claim (self, &claim, row->replaced_end);
 
   return code;
 }
@@ -379,12 +415,17 @@ static int
 put_owed (EncodesHistoryDatabase *self)
 {
   GHashTableIter iter;
-  gpointer claim;
+  EncodesHistoryClaim *claim;
+  GArray *ends;
   int code = SQLITE_OK;
 
   g_hash_table_iter_init (&iter, self->owed);
-  while (code == SQLITE_OK && g_hash_table_iter_next (&iter, &claim, NULL))
-    code = put_claim (self, claim);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &claim, (gpointer *) &ends))
+    for (guint i = 0; code == SQLITE_OK && i < ends->len; i++)
+      {
+        claim->end = g_array_index (ends, gint64, i);
+        code = put_claim (self, claim);
+      }
 
   return code;
 }
@@ -511,14 +552,15 @@ encodes_history_database_read_notes (EncodesHistoryDatabase *self)
   return notes;
 }
 
-/* Any end that was told counts here: that a job has another one now may only be the service's second thought. */
 void
 encodes_history_database_read_jobs (EncodesHistoryDatabase *self, gboolean ended, gint64 after, guint limit,
                                     EncodesHistoryRowFunc func, gpointer user_data)
 {
   sqlite3_stmt *statement = prepare (self,
                                      "SELECT account, id, ended, data, EXISTS (SELECT 1 FROM told WHERE told.account ="
-                                     " jobs.account AND told.id = jobs.id AND told.news = 0), rowid FROM jobs"
+                                     " jobs.account AND told.id = jobs.id AND told.news = 0), EXISTS (SELECT 1 FROM"
+                                     " told WHERE told.account = jobs.account AND told.id = jobs.id AND told.news = 0"
+                                     " AND told.end IN (0, jobs.ended)), rowid FROM jobs"
                                      " WHERE (ended <> 0) = ?1 AND rowid > ?2 ORDER BY rowid LIMIT ?3");
 
   if (!statement)
@@ -535,8 +577,9 @@ encodes_history_database_read_jobs (EncodesHistoryDatabase *self, gboolean ended
       row->job_id = g_strdup (column_text (statement, 1));
       row->ended = sqlite3_column_int64 (statement, 2);
       row->data = column_bytes (statement, 3);
-      row->told = sqlite3_column_int (statement, 4) != 0;
-      func (row, sqlite3_column_int64 (statement, 5), user_data);
+      row->ever_told = sqlite3_column_int (statement, 4) != 0;
+      row->told = sqlite3_column_int (statement, 5) != 0;
+      func (row, sqlite3_column_int64 (statement, 6), user_data);
     }
   sqlite3_finalize (statement);
 }
@@ -593,6 +636,30 @@ find_told (EncodesHistoryDatabase *self, EncodesHistoryClaim *claim)
   return run (self, STATEMENT_FIND_TOLD) == SQLITE_ROW;
 }
 
+/* Returns: whether it was not owed already */
+static gboolean
+owe (EncodesHistoryDatabase *self, EncodesHistoryClaim *claim)
+{
+  GArray *ends = g_hash_table_lookup (self->owed, claim);
+
+  for (guint i = 0; ends && i < ends->len; i++)
+    {
+      gint64 end = g_array_index (ends, gint64, i);
+
+      if (end == 0 || claim->end == 0 || end == claim->end)
+        return FALSE;
+    }
+
+  if (!ends)
+    {
+      ends = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_hash_table_insert (self->owed, copy_claim (claim), ends);
+    }
+  g_array_append_val (ends, claim->end);
+
+  return TRUE;
+}
+
 /* What could not be written is given, if it is not known to have been told, and owed to the disk. */
 static void
 claim_from_memory (EncodesHistoryDatabase *self, GPtrArray *claims)
@@ -600,13 +667,8 @@ claim_from_memory (EncodesHistoryDatabase *self, GPtrArray *claims)
   for (guint i = 0; i < claims->len; i++)
     {
       EncodesHistoryClaim *claim = claims->pdata[i];
-      EncodesHistoryClaim *owed = NULL;
 
-      g_hash_table_lookup_extended (self->owed, claim, (gpointer *) &owed, NULL);
-      claim->given = !find_told (self, claim)
-                     && (!owed || (owed->end != 0 && claim->end != 0 && owed->end != claim->end));
-      if (claim->given)
-        g_hash_table_replace (self->owed, copy_claim (claim), NULL);
+      claim->given = !find_told (self, claim) && owe (self, claim);
     }
 }
 
@@ -691,6 +753,12 @@ run_once (EncodesHistoryDatabase *self, const char *sql, const char *text, gint6
   return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
+static gboolean
+is_of_account (gpointer claim, gpointer ends, gpointer account_id)
+{
+  return g_str_equal (((EncodesHistoryClaim *) claim)->account_id, account_id);
+}
+
 gboolean
 encodes_history_database_forget_account (EncodesHistoryDatabase *self, const char *account_id, GError **error)
 {
@@ -704,6 +772,7 @@ encodes_history_database_forget_account (EncodesHistoryDatabase *self, const cha
   if (!ensure_writable (self, error))
     return FALSE;
 
+  g_hash_table_foreach_remove (self->owed, is_of_account, (gpointer) account_id);
   code = begin (self);
   for (gsize i = 0; code == SQLITE_OK && i < G_N_ELEMENTS (statements); i++)
     code = run_once (self, statements[i], account_id, 0);
@@ -724,7 +793,7 @@ encodes_history_database_tidy (EncodesHistoryDatabase *self, GError **error)
     code = run_once (self,
                      "DELETE FROM told WHERE time < ?1 AND NOT EXISTS"
                      " (SELECT 1 FROM jobs WHERE jobs.account = told.account AND jobs.id = told.id)",
-                     NULL, g_get_real_time () - TOLD_DAYS * USEC_PER_DAY);
+                     NULL, encodes_timing_real () - TOLD_DAYS * USEC_PER_DAY);
 
   return end (self, code, error);
 }

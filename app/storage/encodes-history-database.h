@@ -10,11 +10,14 @@ G_BEGIN_DECLS
 /**
  * EncodesHistoryRow:
  * @account_id: the account
- * @job_id: the job, in lower case
+ * @job_id: the job: see encodes_history_database_make_key()
  * @ended: when it ended or, if nobody says that, was first seen to have; microseconds since 1970 UTC; 0: not yet
  * @data: (nullable): the job itself; %NULL in a batch: it is to be forgotten
- * @told: in a batch: its end is no news and counts as told; read: its end has been told
- * @end: in a batch, with @told: which end that is; see encodes_ledger_get_end()
+ * @told: in a batch: its end is no news and counts as told; read: this end, or one without a time, has been told
+ * @ever_told: read: some end of it has been told
+ * @end: in a batch: which end that is; see encodes_ledger_get_end()
+ * @replaces: in a batch: whether @end is only another word for an end that was known before: told if that was …
+ * @replaced_end: … which was this
  */
 typedef struct
 {
@@ -23,11 +26,22 @@ typedef struct
   gint64 ended;
   GBytes *data;
   gboolean told;
+  gboolean ever_told;
   gint64 end;
+  gboolean replaces;
+  gint64 replaced_end;
 } EncodesHistoryRow;
 
 void encodes_history_row_free (EncodesHistoryRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesHistoryRow, encodes_history_row_free)
+
+/**
+ * encodes_history_database_make_key:
+ *
+ * Returns: (transfer full): what stands for this id of a job in the database: itself in lower case or, if it is very long,
+ *   a digest of that
+ */
+char *encodes_history_database_make_key (const char *job_id);
 
 /**
  * EncodesHistoryAccount:
@@ -87,8 +101,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EncodesHistoryBatch, encodes_history_batch_free)
  * The history in SQLite. What is written is on the disk when a function returns. All functions block; one thread at a
  * time, unless it says otherwise. Errors are ENCODES_ERROR_STORAGE with a sentence for a person.
  *
- * A file that is damaged, of another program or of a later version is set aside, as PATH.damaged, and a new one begun.
- * A place that cannot be written is read if possible and tried again at each call, though not too often.
+ * A file that is damaged, or of another program, is set aside, as PATH.damaged, and a new one begun. One of a later
+ * version is neither read nor written. A place that cannot be written is read if possible and tried again at each call,
+ * though not too often.
  */
 typedef struct _EncodesHistoryDatabase EncodesHistoryDatabase;
 

@@ -17,6 +17,8 @@
 /* "Encd": how file(1) and we know the file. */
 #define APPLICATION_ID 0x456e6364
 #define LOCK_WAIT_SECONDS 2
+/* For a file of a later version. SQLite itself gives it only where a row's number is no number. */
+#define LATER_VERSION SQLITE_MISMATCH
 
 /* What leads from each version of the file to the next: the number of entries is the present version. */
 static const char *const migrations[] = {
@@ -27,6 +29,15 @@ static const char *const migrations[] = {
   "CREATE TABLE told (account TEXT NOT NULL, id TEXT NOT NULL, news INTEGER NOT NULL, end INTEGER NOT NULL,"
   "  time INTEGER NOT NULL, PRIMARY KEY (account, id, news)) WITHOUT ROWID;"
   "CREATE TABLE notes (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;",
+  /* Of a job that ends again and again each end is told once, also when an old one comes back. Before, one that was told
+   * stood for whichever end its job had by then. */
+  "ALTER TABLE told RENAME TO told_before;"
+  "CREATE TABLE told (account TEXT NOT NULL, id TEXT NOT NULL, news INTEGER NOT NULL, end INTEGER NOT NULL,"
+  "  time INTEGER NOT NULL, PRIMARY KEY (account, id, news, end)) WITHOUT ROWID;"
+  "INSERT INTO told SELECT account, id, news, max (end, 0), time FROM told_before;"
+  "INSERT OR IGNORE INTO told SELECT account, id, news, jobs.ended, time FROM told_before JOIN jobs USING (account, id)"
+  "  WHERE news = 0 AND jobs.ended > 0;"
+  "DROP TABLE told_before;",
 };
 
 EncodesHistoryFileKind
@@ -69,9 +80,14 @@ explain (sqlite3 *handle, int code)
 gboolean
 encodes_history_file_set_error (sqlite3 *handle, int code, GError **error)
 {
-  /* Translators: the system's reason, such as "No space left on device" */
-  g_set_error (error, ENCODES_ERROR, ENCODES_ERROR_STORAGE, _("The history cannot be saved: %s"),
-               explain (handle, code));
+  if (code == LATER_VERSION)
+    g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_STORAGE,
+                         _("The history was made by a later version of Encodes. It is left as it is, and nothing is "
+                           "saved."));
+  else
+    /* Translators: the system's reason, such as "No space left on device" */
+    g_set_error (error, ENCODES_ERROR, ENCODES_ERROR_STORAGE, _("The history cannot be saved: %s"),
+                 explain (handle, code));
 
   return FALSE;
 }
@@ -114,7 +130,7 @@ migrate (sqlite3 *handle, gint64 version)
   return code;
 }
 
-/* Returns: a result code of SQLite; SQLITE_CORRUPT also for what is whole, but not ours */
+/* Returns: a result code of SQLite, also SQLITE_CORRUPT for what is whole, but not ours; or LATER_VERSION */
 static int
 check (sqlite3 *handle, gint64 *version)
 {
@@ -129,8 +145,10 @@ check (sqlite3 *handle, gint64 *version)
 
   if (application_id == 0 && *version == 0 && n_tables == 0)
     return SQLITE_OK;
-  if (application_id != APPLICATION_ID || *version < 1 || *version > (gint64) G_N_ELEMENTS (migrations))
+  if (application_id != APPLICATION_ID || *version < 1)
     return SQLITE_CORRUPT;
+  if (*version > (gint64) G_N_ELEMENTS (migrations))
+    return LATER_VERSION;
 
   code = sqlite3_prepare_v2 (handle, "PRAGMA quick_check (1)", -1, &statement, NULL);
   if (code == SQLITE_OK)
@@ -295,7 +313,7 @@ encodes_history_file_open_for_reading (const char *path)
 
       if (sqlite3_open_v2 (uri, &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK
           && set_up (handle) == SQLITE_OK && check (handle, &version) == SQLITE_OK
-          && version == G_N_ELEMENTS (migrations))
+          && version == (gint64) G_N_ELEMENTS (migrations))
         return g_steal_pointer (&handle);
     }
 

@@ -4,6 +4,7 @@
 #include "encodes-history-reader.h"
 
 #include "encodes-history-codec.h"
+#include "encodes-ledger.h"
 
 /* Few enough that they hold up the main loop for a few milliseconds, with all that listens to the store. */
 #define PORTION_LENGTH 200
@@ -87,7 +88,8 @@ on_row (EncodesHistoryRow *taken, gint64 position, gpointer user_data)
   EncodesHistorySlice *slice = ensure_slice (reading, row->account_id);
 
   g_array_append_val (slice->ended, row->ended);
-  if (encodes_job_is_ended (job) && !row->told)
+  if (encodes_job_is_ended (job)
+      && !(encodes_ledger_get_end (job, ENCODES_NEWS_ENDED) == 0 ? row->ever_told : row->told))
     g_ptr_array_add (slice->untold, g_object_ref (job));
   g_ptr_array_add (slice->jobs, g_steal_pointer (&job));
 }

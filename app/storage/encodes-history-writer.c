@@ -4,9 +4,9 @@
 #include "encodes-history-writer.h"
 
 #include "encodes-history-codec.h"
+#include "encodes-ledger.h"
 #include "encodes-time.h"
-
-#include <string.h>
+#include "encodes-timing.h"
 
 /* How long the main loop may be held up at a time, and how much is written in one go. */
 #define SLICE_TIME 3000
@@ -17,18 +17,18 @@
 #define RETRY_MS (5 * 1000)
 /* At the end of the program. */
 #define STOP_TIME (300 * 1000)
-/* What is longer is no identifier. */
-#define LONGEST_ID 4096
 
 /* A job that the history has, or is about to have. */
 typedef struct
 {
   EncodesJobState state; /* as last written */
   gint64 ended;
+  gboolean has_ended;    /* as last seen */
+  gint64 end;            /* …; see encodes_ledger_get_end() */
   gint64 written;        /* monotonic; 0: never by us */
   gboolean queued;
   gboolean lazy;
-  gboolean quiet;        /* it is new and had ended; unless that is news after all */
+  gboolean quiet;        /* it is new and had ended, which is no news: unless the answer says so in the end */
 } Record;
 
 typedef enum
@@ -52,7 +52,8 @@ typedef struct
   AccountPhase phase;
   GArray *first;         /* of FirstJob */
   guint n_written;       /* of these */
-  GHashTable *news;      /* of EncodesJob: whose end was news all the same; not owned */
+  GHashTable *news;      /* EncodesJob → its end, gint64: which was news all the same; not owned */
+  GPtrArray *fresh;      /* of EncodesJob: that are new in an answer which is not all merged yet, and had ended */
   gint64 heard;
   gint64 heard_written;
 } Account;
@@ -103,6 +104,7 @@ account_free (Account *account)
   g_free (account->name);
   g_array_unref (account->first);
   g_hash_table_unref (account->news);
+  g_ptr_array_unref (account->fresh);
   g_free (account);
 }
 
@@ -117,7 +119,8 @@ ensure_account (EncodesHistoryWriter *self, const char *account_id)
       account->id = g_strdup (account_id);
       account->first = g_array_new (FALSE, FALSE, sizeof (FirstJob));
       g_array_set_clear_func (account->first, clear_first_job);
-      account->news = g_hash_table_new (NULL, NULL);
+      account->news = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+      account->fresh = g_ptr_array_new_with_free_func (g_object_unref);
       g_hash_table_insert (self->accounts, account->id, account);
     }
 
@@ -162,7 +165,7 @@ new_row (EncodesJob *job)
   EncodesHistoryRow *row = g_new0 (EncodesHistoryRow, 1);
 
   row->account_id = g_strdup (encodes_job_get_account_id (job));
-  row->job_id = g_ascii_strdown (encodes_job_get_id (job), -1);
+  row->job_id = encodes_history_database_make_key (encodes_job_get_id (job));
 
   return row;
 }
@@ -177,30 +180,55 @@ find_end (EncodesJob *job, gint64 known)
   if (ended > 0)
     return ended;
 
-  return known > 0 ? known : g_get_real_time ();
+  return known > 0 ? known : encodes_timing_real ();
 }
 
 /* ---- filling a batch ---- */
 
-static void
-add_row (EncodesHistoryWriter *self, EncodesJob *job, gboolean told)
+/* Returns: (transfer none) (nullable): the row, if there is one to write */
+static EncodesHistoryRow *
+add_row (EncodesHistoryWriter *self, EncodesJob *job)
 {
-  if (!is_in_store (self, job) || strlen (encodes_job_get_id (job)) > LONGEST_ID)
-    return;
+  if (!is_in_store (self, job))
+    return NULL;
 
   Record *record = ensure_record (self, job);
   EncodesHistoryRow *row = new_row (job);
 
+  row->end = encodes_ledger_get_end (job, ENCODES_NEWS_ENDED);
   record->state = encodes_job_get_state (job);
+  record->has_ended = encodes_job_is_ended (job);
+  record->end = row->end;
   record->ended = find_end (job, record->ended);
   record->written = g_get_monotonic_time ();
   record->queued = record->lazy = FALSE;
   row->ended = record->ended;
-  row->told = told || record->quiet;
+  row->told = record->quiet && encodes_job_is_ended (job);
   record->quiet = FALSE;
-  row->end = encodes_time_to_unix_us (encodes_job_get_ended (job));
   row->data = encodes_history_codec_pack (job);
   g_ptr_array_add (self->batch->rows, row);
+
+  return row;
+}
+
+static void
+add_first_row (EncodesHistoryWriter *self, Account *account, FirstJob *first)
+{
+  EncodesHistoryRow *row = add_row (self, first->job);
+  gint64 *told_end = g_hash_table_lookup (account->news, first->job);
+
+  if (!row)
+    return;
+
+  if (!encodes_job_is_ended (first->job))
+    return;
+
+  row->told = first->ended && !told_end;
+  if (told_end)
+    {
+      row->replaces = row->end != *told_end;
+      row->replaced_end = *told_end;
+    }
 }
 
 /* Once an account is removed, it keeps the name that it had when it was last heard. */
@@ -240,7 +268,7 @@ add_first_job (EncodesHistoryWriter *self)
     {
       FirstJob *first = &g_array_index (account->first, FirstJob, account->n_written++);
 
-      add_row (self, first->job, first->ended && !g_hash_table_contains (account->news, first->job));
+      add_first_row (self, account, first);
       /* Now, because all at once would take long. */
       clear_first_job (first);
       return TRUE;
@@ -268,7 +296,7 @@ add_next (EncodesHistoryWriter *self)
   g_autoptr (EncodesJob) job = g_ptr_array_steal_index_fast (self->queue, self->queue->len - 1);
   Record *record = g_hash_table_lookup (self->records, job);
   if (record && record->queued)
-    add_row (self, job, FALSE);
+    add_row (self, job);
 
   return self->queue->len > 0 || !g_queue_is_empty (&self->writing);
 }
@@ -454,6 +482,24 @@ plan_lazy_tick (EncodesHistoryWriter *self)
     self->lazy_id = g_timeout_add_seconds (LAZY_TICK, on_lazy_tick, self);
 }
 
+/* A service may think twice about when a job has ended. At once, because it may run again before long. */
+static void
+replace_end (EncodesHistoryWriter *self, EncodesJob *job, Record *record)
+{
+  gint64 end = encodes_ledger_get_end (job, ENCODES_NEWS_ENDED);
+  gint64 replaced_end = record->end;
+  gboolean replaces = record->has_ended && encodes_job_is_ended (job) && end != replaced_end;
+  EncodesHistoryRow *row = replaces ? add_row (self, job) : NULL;
+
+  if (row)
+    {
+      row->replaces = TRUE;
+      row->replaced_end = replaced_end;
+    }
+  record->has_ended = encodes_job_is_ended (job);
+  record->end = end;
+}
+
 static void
 on_job_changed (EncodesHistoryWriter *self, EncodesJob *job)
 {
@@ -472,7 +518,14 @@ on_job_changed (EncodesHistoryWriter *self, EncodesJob *job)
   gboolean prompt = record->written == 0 || record->state != encodes_job_get_state (job)
                     || g_get_monotonic_time () - record->written >= LAZY_INTERVAL;
 
-  record->quiet |= is_new && account->phase == ACCOUNT_KNOWN && encodes_job_is_ended (job);
+  replace_end (self, job, record);
+  if (is_new && account->phase == ACCOUNT_KNOWN && encodes_job_is_ended (job))
+    {
+      record->quiet = TRUE;
+      g_ptr_array_add (account->fresh, g_object_ref (job));
+    }
+  if (record->quiet)
+    return;
   if (prompt)
     {
       queue_job (self, job, record);
@@ -492,9 +545,16 @@ on_job_ended (EncodesHistoryWriter *self, EncodesJob *job)
   Record *record = g_hash_table_lookup (self->records, job);
 
   if (account->phase == ACCOUNT_UNKNOWN)
-    g_hash_table_add (account->news, job);
-  if (record)
-    record->quiet = FALSE;
+    {
+      gint64 end = encodes_ledger_get_end (job, ENCODES_NEWS_ENDED);
+
+      g_hash_table_replace (account->news, job, g_memdup2 (&end, sizeof end));
+    }
+  if (record && record->quiet)
+    {
+      record->quiet = FALSE;
+      queue_job (self, job, record);
+    }
 }
 
 static void
@@ -508,13 +568,28 @@ on_job_removed (EncodesHistoryWriter *self, EncodesJob *job)
   plan_slice (self);
 }
 
+/* All has been merged: whose end nobody has told of by now is no news. */
+static void
+queue_fresh (EncodesHistoryWriter *self, Account *account)
+{
+  for (guint i = 0; i < account->fresh->len; i++)
+    {
+      Record *record = g_hash_table_lookup (self->records, account->fresh->pdata[i]);
+
+      if (record)
+        queue_job (self, account->fresh->pdata[i], record);
+    }
+  g_ptr_array_set_size (account->fresh, 0);
+}
+
 static void
 on_merged (EncodesHistoryWriter *self, const char *account_id)
 {
   Account *account = ensure_account (self, account_id);
 
-  account->heard = g_get_real_time ();
+  account->heard = encodes_timing_real ();
   update_name (self, account);
+  queue_fresh (self, account);
   if (account->phase == ACCOUNT_UNKNOWN && encodes_job_store_get_read_completely (self->store, account_id))
     {
       account->phase = ACCOUNT_WRITING;
@@ -629,6 +704,8 @@ encodes_history_writer_add_job (EncodesHistoryWriter *self, EncodesJob *job, gin
 
   record->state = encodes_job_get_state (job);
   record->ended = ended;
+  record->has_ended = encodes_job_is_ended (job);
+  record->end = encodes_ledger_get_end (job, ENCODES_NEWS_ENDED);
   record->written = g_get_monotonic_time ();
 }
 

@@ -8,6 +8,7 @@
 #include "encodes-history-worker.h"
 #include "encodes-history-writer.h"
 #include "encodes-provider.h"
+#include "encodes-timing.h"
 
 #define CLOSE_SECONDS 0.9
 #define PRUNE_INTERVAL_SECONDS (6 * 60 * 60)
@@ -144,7 +145,7 @@ make_claim_work (GPtrArray *jobs, EncodesNews news)
       EncodesHistoryClaim *claim = g_new0 (EncodesHistoryClaim, 1);
 
       claim->account_id = g_strdup (encodes_job_get_account_id (jobs->pdata[i]));
-      claim->job_id = g_ascii_strdown (encodes_job_get_id (jobs->pdata[i]), -1);
+      claim->job_id = encodes_history_database_make_key (encodes_job_get_id (jobs->pdata[i]));
       claim->news = news;
       claim->end = encodes_ledger_get_end (jobs->pdata[i], news);
       g_ptr_array_add (work->claims, claim);
@@ -260,7 +261,7 @@ has_account (EncodesHistory *self, const char *account_id)
 static gint64
 get_limit (EncodesHistory *self)
 {
-  return g_get_real_time () - self->keep_days * USEC_PER_DAY;
+  return encodes_timing_real () - self->keep_days * USEC_PER_DAY;
 }
 
 /* Before an account has answered, its service may still have what is only remembered; unless it is silent for as long
@@ -408,7 +409,8 @@ restore_slice (EncodesHistory *self, EncodesHistorySlice *slice)
   if (!account)
     return;
 
-  forecast.heard = account->heard;
+  /* The clock may have been set back since. */
+  forecast.heard = MIN (account->heard, encodes_timing_real ());
   for (guint i = 0; i < slice->jobs->len; i++)
     encodes_job_set_forecast (slice->jobs->pdata[i], &forecast);
   encodes_job_store_restore (self->store, account->id, find_name (self, account), slice->jobs);

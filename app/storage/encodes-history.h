@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  *
  * A file that is damaged, or not ours, is set aside (one copy is kept) and a new one begun: then every account counts
  * as never read, and nothing is told of what had ended. On a disk that is full or read-only it goes on from memory, and
- * writes what it can when that is possible again.
+ * writes what it can when that is possible again; so it does beside a file of a later version, which is left as it is.
  *
  * Signal "job-outdated" (EncodesJob *job): a job that ended longer ago than anything is kept is still there, and its
  * provider keeps it for ever: it is to be deleted now.

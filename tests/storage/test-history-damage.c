@@ -98,12 +98,6 @@ cut_short (HistoryFixture *fixture)
 }
 
 static void
-come_from_the_future (HistoryFixture *fixture)
-{
-  execute (fixture, "PRAGMA user_version = 1000");
-}
-
-static void
 belong_to_another_program (HistoryFixture *fixture)
 {
   g_assert_cmpint (g_unlink (fixture->path), ==, 0);
@@ -235,6 +229,63 @@ test_another_programs_file_is_not_touched (HistoryFixture *fixture, gconstpointe
   g_assert_cmpmem (before, length_before, after, length_after);
 }
 
+/* Nothing of it is lost, read or told. */
+static void
+test_a_later_versions_file_is_not_touched (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *damaged = get_damaged_path (fixture);
+  g_autofree char *before = NULL, *after = NULL, *given = NULL, *again = NULL;
+  gsize length_before, length_after;
+
+  make_history (fixture);
+  execute (fixture, "PRAGMA user_version = 1000; ALTER TABLE jobs RENAME TO encodes");
+  g_assert_true (g_file_get_contents (fixture->path, &before, &length_before, NULL));
+  g_assert_false (history_fixture_open (fixture));
+  g_assert_nonnull (strstr (encodes_history_get_problem (fixture->history), "later version"));
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 0);
+
+  MERGE (fixture, TRUE, "runs", "processing", "told", "finished", "before", "finished");
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  MERGE (fixture, FALSE, "runs", "finished");
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "runs", NULL);
+  g_assert_cmpstr (given, ==, "runs");
+  again = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "runs", NULL);
+  g_assert_cmpstr (again, ==, "");
+  history_fixture_close (fixture);
+
+  g_assert_false (g_file_test (damaged, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_get_contents (fixture->path, &after, &length_after, NULL));
+  g_assert_cmpmem (before, length_before, after, length_after);
+}
+
+/* That the first version has written: jobs 0 to 3 have ended and been told, 4 to 6 run, and one had ended before. */
+static void
+test_an_earlier_versions_file_is_read (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autofree char *source = g_build_filename (g_getenv ("ENCODES_TEST_SOURCE_DIR"), "data", "history",
+                                                "version-1.sqlite", NULL);
+  g_autofree char *contents = NULL, *given = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (source, &contents, &length, NULL));
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (fixture->path, contents, (gssize) length, NULL));
+  g_assert_true (history_fixture_open (fixture));
+  g_assert_cmpint (history_fixture_query (fixture, "PRAGMA user_version"), >, 1);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 8);
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "0", "1", "2", "3", "had-ended-before", NULL);
+  g_assert_cmpstr (given, ==, "");
+
+  MERGE (fixture, FALSE, "3", "finished", "4", "finished");
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 8);
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+  g_assert_cmpstr (encodes_job_get_id (fixture->ended->pdata[0]), ==, "4");
+}
+
 /* A log that was cut, as by a power cut, has lost its end, and nothing else. */
 static void
 test_a_cut_log_is_read_as_far_as_it_goes (HistoryFixture *fixture, gconstpointer data)
@@ -323,7 +374,6 @@ main (int argc, char *argv[])
   ADD_DAMAGE ("pages", damage_pages);
   ADD_DAMAGE ("cut-in-the-middle", cut_in_the_middle);
   ADD_DAMAGE ("cut-short", cut_short);
-  ADD_DAMAGE ("of-a-later-version", come_from_the_future);
   ADD_DAMAGE ("of-another-program", belong_to_another_program);
   ADD_DAMAGE ("without-a-table", lack_a_table);
   ADD_DAMAGE ("no-database", be_no_database);
@@ -333,6 +383,8 @@ main (int argc, char *argv[])
   ADD ("/storage/history/damaged/an-empty-file-is-a-new-one", test_an_empty_file_is_a_new_one);
   ADD ("/storage/history/damaged/one-copy-is-kept", test_one_copy_is_kept);
   ADD ("/storage/history/damaged/another-programs-file-is-not-touched", test_another_programs_file_is_not_touched);
+  ADD ("/storage/history/damaged/a-later-versions-file-is-not-touched", test_a_later_versions_file_is_not_touched);
+  ADD ("/storage/history/damaged/an-earlier-versions-file-is-read", test_an_earlier_versions_file_is_read);
   ADD ("/storage/history/damaged/a-cut-log-is-read-as-far-as-it-goes", test_a_cut_log_is_read_as_far_as_it_goes);
   ADD ("/storage/history/damaged/while-it-runs", test_damage_while_it_runs);
 

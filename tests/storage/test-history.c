@@ -674,6 +674,140 @@ test_nothing_is_claimed_at_the_end (HistoryFixture *fixture, gconstpointer data)
   g_assert_true (history_fixture_take_note (fixture, "group/1"));
 }
 
+/* @end: the minute in which it ended; 0: it runs */
+static void
+merge_with_end (HistoryFixture *fixture, const char *id, int end)
+{
+  g_autoptr (EncodesJob) job = encodes_job_new ("account", "fake", id);
+  g_autoptr (GDateTime) ended = end > 0 ? g_date_time_new_utc (2026, 3, 14, 12, end, 0) : NULL;
+
+  encodes_job_set_state (job, end > 0 ? ENCODES_JOB_STATE_FINISHED : ENCODES_JOB_STATE_PROCESSING, NULL);
+  encodes_job_set_ended (job, ended);
+  encodes_job_store_merge_job (fixture->store, fixture->account, job);
+}
+
+/* Also when it comes back after another; and a service may change its mind about when it was. */
+static void
+test_each_end_is_given_once (HistoryFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    int end;
+    const char *given;
+  } ends[] = { { 1, "a" }, { 2, "a" }, { 1, "" }, { 2, "" }, { 3, "a" } };
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing");
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *given = NULL;
+
+      merge_with_end (fixture, "a", 0);
+      merge_with_end (fixture, "a", ends[i].end);
+      given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", NULL);
+      g_assert_cmpstr (given, ==, ends[i].given);
+      history_fixture_reopen (fixture);
+      g_assert_cmpuint (fixture->ended->len, ==, 0);
+    }
+}
+
+/* It ran and ended again, and the program ended before anybody claimed that. */
+static void
+test_another_end_that_was_not_claimed_is_news (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *given = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing");
+  merge_with_end (fixture, "a", 1);
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", NULL);
+  merge_with_end (fixture, "a", 0);
+  merge_with_end (fixture, "a", 2);
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+}
+
+static void
+test_a_second_thought_is_no_news (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *given = NULL, *again = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "a", "processing");
+  merge_with_end (fixture, "a", 1);
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", NULL);
+  merge_with_end (fixture, "a", 2);
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  again = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, "a", NULL);
+  g_assert_cmpstr (again, ==, "");
+}
+
+/* A megabyte, whatever made it: it is known again by it at the next start, and told apart by its last letter. */
+static void
+test_ids_may_be_long (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *filling = g_strnfill (1024 * 1024, 'x');
+  g_autofree char *before = g_strconcat (filling, "before", NULL);
+  g_autofree char *runs = g_strconcat (filling, "runs", NULL);
+  g_autofree char *given = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, before, "finished", runs, "processing");
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 2);
+  MERGE (fixture, TRUE, before, "finished", runs, "finished");
+  g_assert_cmpuint (fixture->ended->len, ==, 1);
+  given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, before, runs, NULL);
+  g_assert_cmpstr (given, ==, runs);
+}
+
+static void
+on_big_answer_merged (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (encodes_job_store_merge_finish (ENCODES_JOB_STORE (source), result, NULL));
+  *(gboolean *) user_data = TRUE;
+}
+
+/* While it is merged bit by bit, the history writes what it has. */
+static void
+test_an_end_within_a_big_answer_is_news (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesJobList) list = encodes_job_list_new (TRUE);
+  gboolean merged = FALSE;
+  guint n_given = 0;
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "known", "processing");
+  WAIT_UNTIL (history_fixture_query (fixture, "SELECT count (*) FROM accounts") == 1);
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+      g_autoptr (EncodesJob) job = encodes_job_new ("account", "fake", id);
+
+      encodes_job_set_state (job, ENCODES_JOB_STATE_FINISHED, NULL);
+      encodes_job_list_add (list, job);
+    }
+  encodes_job_store_merge_async (fixture->store, fixture->account, list, NULL, on_big_answer_merged, &merged);
+  for (guint i = 0; !merged; i++)
+    {
+      /* A person plays with a bell. */
+      if (encodes_job_store_lookup (fixture->store, "account", "known"))
+        encodes_job_set_bell (history_fixture_lookup (fixture, "known"), i % 2);
+      g_main_context_iteration (NULL, TRUE);
+    }
+
+  g_assert_cmpuint (fixture->ended->len, ==, 3000);
+  for (guint i = 0; i < 3000; i += 100)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+      g_autofree char *given = history_fixture_claim (fixture, ENCODES_NEWS_ENDED, id, NULL);
+
+      n_given += *given ? 1 : 0;
+    }
+  g_assert_cmpuint (n_given, ==, 30);
+}
+
 #define ADD(path, function) \
   g_test_add (path, HistoryFixture, NULL, history_fixture_set_up, function, history_fixture_tear_down)
 
@@ -693,6 +827,11 @@ main (int argc, char *argv[])
   ADD ("/storage/history/told/an-end-that-was-not-written-is-news", test_an_end_that_was_not_written_is_news);
   ADD ("/storage/history/told/an-end-that-was-not-claimed-is-news-again",
        test_an_end_that_was_not_claimed_is_news_again);
+  ADD ("/storage/history/told/each-end-once", test_each_end_is_given_once);
+  ADD ("/storage/history/told/another-end-that-was-not-claimed-is-news", test_another_end_that_was_not_claimed_is_news);
+  ADD ("/storage/history/told/a-second-thought-is-no-news", test_a_second_thought_is_no_news);
+  ADD ("/storage/history/told/an-end-within-a-big-answer-is-news", test_an_end_within_a_big_answer_is_news);
+  ADD ("/storage/history/keeps/long-ids", test_ids_may_be_long);
   ADD ("/storage/history/told/what-had-ended-before-is-never-news", test_what_had_ended_before_is_never_news);
   ADD ("/storage/history/told/what-another-service-has-is-no-news", test_what_another_service_has_is_no_news);
   ADD ("/storage/history/told/an-end-within-the-first-answer-is-news", test_an_end_within_the_first_answer_is_news);
