@@ -22,7 +22,8 @@ struct _EncodesNewsDesk
 
   EncodesMonitor *monitor;      /* nullable: until its accounts are known */
   GHashTable *heard;            /* ids of accounts that have answered since the start */
-  GPtrArray *pending;           /* of Item: not claimed yet */
+  GPtrArray *pending;           /* of Item: not claimed yet; one for each job and news */
+  GHashTable *waiting[2];       /* of EncodesJob, by EncodesNews: those in pending; not owned */
   GPtrArray *forgone;           /* of EncodesJob: that have ended and are not to be told */
   EncodesNewsBudget budget;
   gint64 period;
@@ -284,6 +285,8 @@ claim_pending (EncodesNewsDesk *self)
 
   self->claiming = g_steal_pointer (&self->pending);
   self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->waiting); i++)
+    g_hash_table_remove_all (self->waiting[i]);
   for (guint i = 0; i < self->claiming->len; i++)
     has[((Item *) self->claiming->pdata[i])->news == ENCODES_NEWS_STALLED] = TRUE;
 
@@ -307,8 +310,15 @@ static void
 drop_untrue (EncodesNewsDesk *self)
 {
   for (guint i = self->pending->len; i > 0; i--)
-    if (!item_is_true (self->pending->pdata[i - 1]))
+    {
+      Item *item = self->pending->pdata[i - 1];
+
+      if (item_is_true (item))
+        continue;
+
+      g_hash_table_remove (self->waiting[item->news], item->job);
       g_ptr_array_remove_index (self->pending, i - 1);
+    }
 }
 
 /* Begins to tell what is pending, if this is the time for it. */
@@ -392,6 +402,14 @@ on_catching_up_over (gpointer user_data)
   encodes_news_desk_end_catching_up (self);
 }
 
+/* However often a job ends while nobody can be told, it waits once. */
+static void
+add_pending (EncodesNewsDesk *self, EncodesJob *job, EncodesNews news, gboolean while_closed)
+{
+  if (g_hash_table_add (self->waiting[news], job))
+    g_ptr_array_add (self->pending, item_new (job, news, while_closed));
+}
+
 static void
 on_job_ended (EncodesNewsDesk *self, EncodesJob *job)
 {
@@ -404,8 +422,7 @@ on_job_ended (EncodesNewsDesk *self, EncodesJob *job)
       encodes_shown_news_revoke (self->shown, job);
     }
   else
-    g_ptr_array_add (self->pending,
-                     item_new (job, ENCODES_NEWS_ENDED, !g_hash_table_contains (self->heard, account_id)));
+    add_pending (self, job, ENCODES_NEWS_ENDED, !g_hash_table_contains (self->heard, account_id));
 }
 
 /* The history, too, merges what it remembers: that is not the account's own voice. */
@@ -437,7 +454,10 @@ on_removals_over (gpointer user_data)
 static void
 on_job_removed (EncodesNewsDesk *self, EncodesJob *job)
 {
-  for (guint i = self->pending->len; i > 0; i--)
+  gboolean waits = g_hash_table_remove (self->waiting[ENCODES_NEWS_ENDED], job);
+
+  waits |= g_hash_table_remove (self->waiting[ENCODES_NEWS_STALLED], job);
+  for (guint i = self->pending->len; waits && i > 0; i--)
     if (((Item *) self->pending->pdata[i - 1])->job == job)
       g_ptr_array_remove_index (self->pending, i - 1);
 
@@ -487,6 +507,8 @@ encodes_news_desk_finalize (GObject *object)
   EncodesNewsDesk *self = ENCODES_NEWS_DESK (object);
 
   g_ptr_array_unref (self->pending);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->waiting); i++)
+    g_hash_table_unref (self->waiting[i]);
   g_ptr_array_unref (self->forgone);
   g_clear_pointer (&self->claiming, g_ptr_array_unref);
   g_hash_table_unref (self->heard);
@@ -530,6 +552,8 @@ encodes_news_desk_init (EncodesNewsDesk *self)
 {
   self->heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->waiting); i++)
+    self->waiting[i] = g_hash_table_new (NULL, NULL);
   self->forgone = g_ptr_array_new_with_free_func (g_object_unref);
   self->period = PERIOD_SECONDS * G_USEC_PER_SEC;
   self->catching_up = TRUE;
@@ -649,7 +673,7 @@ encodes_news_desk_add_stalled (EncodesNewsDesk *self, EncodesJob *job)
   if (!is_wanted (self, job, ENCODES_NEWS_STALLED))
     return;
 
-  g_ptr_array_add (self->pending, item_new (job, ENCODES_NEWS_STALLED, FALSE));
+  add_pending (self, job, ENCODES_NEWS_STALLED, FALSE);
   flush (self);
 }
 
