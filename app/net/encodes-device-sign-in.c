@@ -159,8 +159,10 @@ static void
 wait_out_failure (GTask *task, const GError *error)
 {
   Run *run = g_task_get_task_data (task);
-  guint pause = run->interval << MIN (++run->n_failures, 4);
+  guint pause;
 
+  run->n_failures++;
+  pause = run->interval << MIN (run->n_failures, 4);
   wait_to_ask (task, CLAMP (encodes_error_get_retry_after (error), MIN (pause, MAX_INTERVAL), MAX_INTERVAL * 10));
 }
 

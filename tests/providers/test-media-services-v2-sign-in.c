@@ -285,6 +285,17 @@ test_expires (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - start, <, (gint64) (200 * SECOND * G_TIME_SPAN_SECOND));
 }
 
+static void
+test_doubles_pauses (Fixture *fixture, gconstpointer data)
+{
+  v2_server_do (fixture->server, "{`op`:`person`,`code`:{`expires_in`:31,`interval`:1}}");
+  v2_server_do (fixture->server, "{`op`:`fault`,`match`:`token`,`times`:-1,`drop`:true}");
+  begin (fixture);
+  assert_ends_with (fixture, ENCODES_ERROR_SIGN_IN, "not entered in time");
+  /* After 1, 3, 7 and 15: pauses that grow any faster leave three. */
+  g_assert_cmpuint (v2_server_count (fixture->server, "token"), >=, 4);
+}
+
 static const struct
 {
   const char *name;
@@ -638,6 +649,7 @@ main (int argc, char *argv[])
   ADD ("waits/for-the-person", NULL, test_waits);
   ADD ("waits/longer-when-told-to-slow-down", NULL, test_slows_down);
   ADD ("waits/through-failures-of-the-network", NULL, test_outlasts_failures);
+  ADD ("waits/twice-as-long-after-each", NULL, test_doubles_pauses);
   ADD ("waits/not-longer-than-the-code-lives", NULL, test_expires);
   ADD ("cancel/ends-it-at-once-and-asks-no-more", NULL, test_cancel);
   ADD ("cancel/ends-a-long-wait", NULL, test_cancel_long_wait);
