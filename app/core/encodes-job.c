@@ -504,7 +504,7 @@ encodes_job_get_duration (EncodesJob *self, GDateTime *now)
     return MAX (g_date_time_difference (until, self->started), 0);
 
   /* The services' own count may stay 0 while a job runs. */
-  if (self->running_ms > 0 && self->running_ms < (double) (G_MAXINT64 / 2000))
+  if (self->running_ms > 0 && self->running_ms < (double) G_MAXINT64 / 2000)
     return (GTimeSpan) (self->running_ms * 1000);
 
   return -1;

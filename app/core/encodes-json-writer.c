@@ -39,7 +39,10 @@ encodes_json_writer_append_string (GString *json, const char *text)
 static void
 append_key (GString *json, const char *key)
 {
-  char last = json->len > 0 ? json->str[json->len - 1] : '{';
+  char last = '{';
+
+  if (json->len > 0)
+    last = json->str[json->len - 1];
 
   g_string_append_printf (json, "%s\"%s\": ", last == '{' ? "" : ", ", key);
 }

@@ -282,7 +282,7 @@ check_form (SoupServerMessage *message, GHashTable *form)
   else if (!get_field (form, "grant_type"))
     reply_error (message, SOUP_STATUS_BAD_REQUEST, "invalid_request", 900144,
                  "The request body must contain the following parameter: 'grant_type'.");
-  else if (strcmp (get_field (form, "grant_type"), "client_credentials") != 0)
+  else if (g_strcmp0 (get_field (form, "grant_type"), "client_credentials") != 0)
     reply_error (message, SOUP_STATUS_BAD_REQUEST, "unsupported_grant_type", 70003,
                  "The app requested an unsupported grant type.");
   else if (!get_field (form, "client_id"))

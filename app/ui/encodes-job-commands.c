@@ -56,7 +56,7 @@ can_act (EncodesMonitor *monitor, EncodesJob *job, EncodesJobActions action)
   if (action == ENCODES_JOB_ACTION_DELETE && encodes_job_get_remembered (job))
     return TRUE;
 
-  return encodes_job_commands_get_allowed (monitor, job) & action;
+  return (encodes_job_commands_get_allowed (monitor, job) & action) != 0;
 }
 
 /* Returns: (nullable): a command for those of the jobs for which it is allowed; NULL if there are none */

@@ -174,9 +174,9 @@ update_selected (EncodesJobRow *self)
   GtkStateFlags flags = self->list_row ? gtk_widget_get_state_flags (self->list_row) : GTK_STATE_FLAG_NORMAL;
   GtkStateFlags acting = GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_SELECTED | GTK_STATE_FLAG_FOCUS_WITHIN;
 
-  set_css_class (self->menu_button, "shown", flags & acting);
+  set_css_class (self->menu_button, "shown", (flags & acting) != 0);
   if (self->check)
-    gtk_check_button_set_active (GTK_CHECK_BUTTON (self->check), flags & GTK_STATE_FLAG_SELECTED);
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (self->check), (flags & GTK_STATE_FLAG_SELECTED) != 0);
 }
 
 static void

@@ -80,8 +80,14 @@ update_movement (EncodesPulse *self)
 static void
 snapshot_dashes (GtkSnapshot *snapshot, float width, float height, const GdkRGBA *color)
 {
-  for (float x = GAP / 2; x < width; x += DASH + GAP)
-    gtk_snapshot_append_color (snapshot, color, &GRAPHENE_RECT_INIT (x, 0, MIN (DASH, width - x), height));
+  int n_dashes = (int) ceilf ((width - GAP / 2) / (DASH + GAP));
+
+  for (int i = 0; i < n_dashes; i++)
+    {
+      float x = GAP / 2 + (float) i * (DASH + GAP);
+
+      gtk_snapshot_append_color (snapshot, color, &GRAPHENE_RECT_INIT (x, 0, MIN (DASH, width - x), height));
+    }
 }
 
 static void
@@ -96,7 +102,7 @@ snapshot_light (EncodesPulse *self, GtkSnapshot *snapshot, float width, float he
 
   faint.alpha *= 0.15f;
   stops[0] = (GskColorStop) { 0, faint };
-  stops[1] = (GskColorStop) { 0.5, *color };
+  stops[1] = (GskColorStop) { 0.5f, *color };
   stops[2] = (GskColorStop) { 1, faint };
   gtk_snapshot_append_linear_gradient (snapshot, &GRAPHENE_RECT_INIT (x, 0, light, height), &GRAPHENE_POINT_INIT (x, 0),
                                        &GRAPHENE_POINT_INIT (x + light, 0), stops, G_N_ELEMENTS (stops));

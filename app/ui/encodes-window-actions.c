@@ -317,9 +317,9 @@ encodes_window_update_job_actions (EncodesWindow *self)
       any_remembered |= encodes_job_get_remembered (job);
     }
 
-  encodes_window_set_action_enabled (self, "cancel-job", allowed & ENCODES_JOB_ACTION_CANCEL);
-  encodes_window_set_action_enabled (self, "delete-job", allowed & ENCODES_JOB_ACTION_DELETE || any_remembered);
-  encodes_window_set_action_enabled (self, "set-priority", allowed & ENCODES_JOB_ACTION_SET_PRIORITY);
+  encodes_window_set_action_enabled (self, "cancel-job", (allowed & ENCODES_JOB_ACTION_CANCEL) != 0);
+  encodes_window_set_action_enabled (self, "delete-job", (allowed & ENCODES_JOB_ACTION_DELETE) != 0 || any_remembered);
+  encodes_window_set_action_enabled (self, "set-priority", (allowed & ENCODES_JOB_ACTION_SET_PRIORITY) != 0);
   encodes_window_set_action_enabled (self, "copy-job", jobs->len > 0);
   encodes_window_set_action_enabled (self, "copy-error", any_error);
   encodes_window_set_action_enabled (self, "tell-when-done", any_unended);
