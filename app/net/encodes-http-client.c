@@ -54,6 +54,7 @@ typedef struct
   GSource *caller;
   gulong accept_certificate_id;
   gulong got_informational_id;
+  gulong network_event_id;
   gulong got_headers_id;
   gulong restarted_id;
   gboolean handing_over; /* libsoup has the headers and is about to give us the stream */
@@ -109,6 +110,7 @@ send_end (Send *send)
   clear_source (&send->caller);
   g_clear_signal_handler (&send->accept_certificate_id, send->message);
   g_clear_signal_handler (&send->got_informational_id, send->message);
+  g_clear_signal_handler (&send->network_event_id, send->message);
   g_clear_signal_handler (&send->got_headers_id, send->message);
   g_clear_signal_handler (&send->restarted_id, send->message);
   g_clear_object (&send->stream);
@@ -198,6 +200,20 @@ on_certificate_refused (SoupMessage *message, GTlsCertificate *certificate, GTls
 
   send->failure.certificate_errors = errors;
   return FALSE;
+}
+
+/* What is older than TLS 1.2 is not safe (RFC 8996), though some TLS libraries still speak it. Nothing has been sent yet. */
+static void
+on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, gpointer user_data)
+{
+  Send *send = user_data;
+
+  if (event != G_SOCKET_CLIENT_TLS_HANDSHAKED || !G_IS_TLS_CONNECTION (connection)
+      || g_tls_connection_get_protocol_version (G_TLS_CONNECTION (connection)) >= G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    return;
+
+  send->failure.old_tls = TRUE;
+  send_cancel (send);
 }
 
 /* libsoup reads them one after the other without a turn of the main loop, where no deadline would ever be seen. */
@@ -455,6 +471,7 @@ send_begin (EncodesHttpClient *self, SoupMessage *message, GTask *task)
   send->silence = self->silence;
   send->accept_certificate_id
       = g_signal_connect (message, "accept-certificate", G_CALLBACK (on_certificate_refused), send);
+  send->network_event_id = g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), send);
   send->got_informational_id
       = g_signal_connect (message, "got-informational", G_CALLBACK (on_notice_received), send);
   send->got_headers_id = g_signal_connect (message, "got-headers", G_CALLBACK (on_headers_got), send);

@@ -74,6 +74,12 @@ describe_limit (const EncodesHttpFailure *self, const char *host)
 }
 
 static GError *
+describe_no_tls (const char *host)
+{
+  return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS, _("No secure connection to %s could be made."), host);
+}
+
+static GError *
 describe_no_http (const char *host)
 {
   return g_error_new (ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("%s did not answer as a web service does."), host);
@@ -107,6 +113,8 @@ encodes_http_failure_to_error (const EncodesHttpFailure *self, const char *host,
     return describe_limit (self, host);
   if (self->no_http)
     return describe_no_http (host);
+  if (self->old_tls)
+    return describe_no_tls (host);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
   if (self->certificate_errors)
@@ -117,7 +125,7 @@ encodes_http_failure_to_error (const EncodesHttpFailure *self, const char *host,
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF) && self->secured)
     return describe_cut (self, host);
   if (error->domain == G_TLS_ERROR)
-    return g_error_new (ENCODES_ERROR, ENCODES_ERROR_TLS, _("No secure connection to %s could be made."), host);
+    return describe_no_tls (host);
   if (error->domain == SOUP_SESSION_ERROR)
     return describe_no_http (host);
   return describe_io (self, host, error->domain == G_IO_ERROR ? (GIOErrorEnum) error->code : G_IO_ERROR_FAILED);

@@ -27,6 +27,7 @@ typedef enum
  * @slowness: which limit of time ended the request
  * @seconds: that limit
  * @no_http: the request was ended since the answer was none of a web service
+ * @old_tls: the request was ended since the connection was only as safe as TLS once was
  * @answering: the headers of the answer had come
  * @secured: a TLS connection had been made
  * @certificate_errors: why the certificate was refused; 0 if it was not
@@ -38,6 +39,7 @@ typedef struct
   EncodesHttpSlowness slowness;
   guint seconds;
   gboolean no_http;
+  gboolean old_tls;
   gboolean answering;
   gboolean secured;
   GTlsCertificateFlags certificate_errors;
