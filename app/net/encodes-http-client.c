@@ -266,6 +266,10 @@ return_failure (GTask *task, const GError *error)
   send->failure.secured = soup_message_get_tls_peer_certificate (send->message) != NULL;
   failure = encodes_http_failure_to_error (&send->failure, send->host, error);
   send_end (send);
+  /* libsoup remembers for as long as it is asked which address a name led to: now that may be another one. */
+  if (g_error_matches (failure, ENCODES_ERROR, ENCODES_ERROR_NETWORK)
+      || g_error_matches (failure, ENCODES_ERROR, ENCODES_ERROR_TLS))
+    encodes_http_client_drop_connections (g_task_get_source_object (task));
   g_task_return_error (task, failure);
 }
 
