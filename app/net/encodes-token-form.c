@@ -86,6 +86,8 @@ encodes_token_form_post (GUri *endpoint, GBytes *form)
   soup_message_headers_replace (soup_message_get_request_headers (message), "Accept", "application/json");
   soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", form);
   encodes_http_limit_answer (message, MAX_ANSWER);
+  /* On one that was kept, what is left of another answer could be taken for a token. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   return message;
 }
 

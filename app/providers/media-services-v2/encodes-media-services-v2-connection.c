@@ -14,6 +14,8 @@
 #include <string.h>
 
 #define MAX_REDIRECTS 3
+/* The service says it again in its answer. */
+#define REQUEST_ID "x-ms-client-request-id"
 
 struct _EncodesMediaServicesV2Connection
 {
@@ -24,6 +26,7 @@ struct _EncodesMediaServicesV2Connection
   EncodesHttpClient *http;
   EncodesTokenSource *tokens;
   GUri *endpoint;
+  gboolean names_requests; /* its answers say which request they belong to */
 };
 
 G_DEFINE_FINAL_TYPE (EncodesMediaServicesV2Connection, encodes_media_services_v2_connection, G_TYPE_OBJECT)
@@ -39,7 +42,9 @@ typedef struct
   GUri *new_base;     /* the base that the service named during this call */
   guint n_redirects;
   gboolean had_new_token;
+  gboolean had_stray_answer;
   char *token;
+  char *id;           /* of the request that is under way */
 } Call;
 
 static void
@@ -50,6 +55,7 @@ call_free (Call *call)
   g_clear_pointer (&call->uri, g_uri_unref);
   g_clear_pointer (&call->new_base, g_uri_unref);
   encodes_secret_free (call->token);
+  g_free (call->id);
   g_free (call);
 }
 
@@ -113,6 +119,7 @@ new_message (Call *call)
   soup_message_headers_append (headers, "Accept-Charset", "UTF-8");
   soup_message_headers_append (headers, "Authorization", authorization);
   soup_message_headers_append (headers, "x-ms-version", "2.19");
+  soup_message_headers_append (headers, REQUEST_ID, call->id);
   if (call->body)
     soup_message_set_request_body_from_bytes (message, "application/json", call->body);
 
@@ -222,6 +229,41 @@ follow (EncodesMediaServicesV2Connection *self, Call *call, EncodesHttpResponse 
   return take_new_uri (call, location, error);
 }
 
+/* What stands behind the end of an answer, on a connection that is kept, would be taken for the answer to the next request.
+ * A service that names the request in its answers says whether one is ours. */
+static gboolean
+is_stray (EncodesMediaServicesV2Connection *self, Call *call, EncodesHttpResponse *response)
+{
+  const char *id = soup_message_headers_get_one (response->headers, REQUEST_ID);
+
+  if (id)
+    self->names_requests = TRUE;
+  else if (call->had_stray_answer)
+    self->names_requests = FALSE;
+
+  return id ? !g_str_equal (id, call->id) : self->names_requests && SOUP_STATUS_IS_SUCCESSFUL (response->status);
+}
+
+/* Over a new connection, where nothing can be left of another answer. */
+static void
+take_stray_answer (EncodesMediaServicesV2Connection *self, GTask *task, EncodesHttpResponse *response)
+{
+  Call *call = g_task_get_task_data (task);
+  g_autofree char *host = NULL;
+
+  encodes_http_client_drop_connections (self->http);
+  if (!call->had_stray_answer)
+    {
+      call->had_stray_answer = TRUE;
+      call_go_on (task);
+      return;
+    }
+
+  host = encodes_text_to_line (g_uri_get_host (call->uri), 100);
+  g_task_return_new_error (task, ENCODES_ERROR, ENCODES_ERROR_FORMAT,
+                           _("%s gave an answer that does not belong to the protocol (%u)."), host, response->status);
+}
+
 /* The base that was named last has gone: the endpoint of the account knows the present one. */
 static void
 forget_base (EncodesMediaServicesV2Connection *self)
@@ -275,6 +317,10 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
         forget_base (self);
       g_task_return_error (task, g_steal_pointer (&error));
     }
+  else if (!call->acts && is_stray (self, call, response))
+    {
+      take_stray_answer (self, task, response);
+    }
   else if (response->status == SOUP_STATUS_UNAUTHORIZED && !call->had_new_token)
     {
       /* The token may have ended early. Refused is not done, so even what acts may be asked again. */
@@ -317,6 +363,8 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  g_free (call->id);
+  call->id = g_uuid_string_random ();
   g_autoptr (SoupMessage) message = new_message (call);
   GCancellable *cancellable = g_task_get_cancellable (task);
   encodes_http_client_send_async (self->http, message, cancellable, on_answered, g_steal_pointer (&task));
