@@ -18,6 +18,7 @@
 
 /* Not among the HTTP library's */
 #define TOO_MANY_REQUESTS 429
+#define NETWORK_SIGN_IN_REQUIRED 511
 
 static char *
 to_words (const char *text)
@@ -156,6 +157,13 @@ get_reason (EncodesHttpResponse *response)
 }
 
 static char *
+describe_web_page (const char *host)
+{
+  return g_strdup_printf (_("A web page came instead of the answer of %s. This network may ask you to sign in first."),
+                          host);
+}
+
+static char *
 describe (EncodesHttpResponse *response, const char *host, const char *words)
 {
   switch (response->status)
@@ -173,6 +181,8 @@ describe (EncodesHttpResponse *response, const char *host, const char *words)
     case TOO_MANY_REQUESTS:
       return words ? g_strdup_printf (_("%s asks to be asked less often: %s"), host, words)
                    : g_strdup_printf (_("%s asks to be asked less often."), host);
+    case NETWORK_SIGN_IN_REQUIRED:
+      return describe_web_page (host);
     default:
       break;
     }
@@ -240,13 +250,20 @@ encodes_media_services_v2_fault_check_body (EncodesHttpResponse *response, GUri 
 
   if (encodes_http_response_looks_like_html (response))
     {
-      g_set_error (error, ENCODES_ERROR, ENCODES_ERROR_FORMAT,
-                   _("A web page came instead of the answer of %s. This network may ask you to sign in first."), host);
+      g_autofree char *sentence = describe_web_page (host);
+
+      g_set_error_literal (error, ENCODES_ERROR, ENCODES_ERROR_FORMAT, sentence);
       return FALSE;
     }
   if (g_bytes_get_size (response->body) == 0)
     {
       g_set_error (error, ENCODES_ERROR, ENCODES_ERROR_FORMAT, _("%s gave an empty answer."), host);
+      return FALSE;
+    }
+  /* A part of a list, or one that is still to come, is not the list. */
+  if (response->status != SOUP_STATUS_OK && response->status != SOUP_STATUS_NON_AUTHORITATIVE)
+    {
+      g_propagate_error (error, encodes_media_services_v2_fault_new (response, uri));
       return FALSE;
     }
 
