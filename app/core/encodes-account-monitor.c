@@ -181,10 +181,11 @@ get_retry_delay (EncodesAccountMonitor *self, const GError *error)
     case ENCODES_ERROR_SIGN_IN:
     case ENCODES_ERROR_KEYRING:
     case ENCODES_ERROR_NO_SECRET:
-    case ENCODES_ERROR_REDIRECT:
     case ENCODES_ERROR_INVALID:
     case ENCODES_ERROR_UNSUPPORTED:
       return -1;
+    /* Also what a network does that wants to be signed in to. */
+    case ENCODES_ERROR_REDIRECT:
     case ENCODES_ERROR_FORBIDDEN:
     case ENCODES_ERROR_NOT_FOUND:
       return SLOW_RETRY * g_random_double_range (1.0, 1.1);
