@@ -30,6 +30,8 @@ extendedKeyUsage = serverAuth
 [wrong]
 subjectAltName = DNS:somewhere-else.example
 extendedKeyUsage = serverAuth
+[nameless]
+extendedKeyUsage = serverAuth
 [req]
 distinguished_name = name
 [name]
@@ -48,6 +50,17 @@ distinguished_name = name
         self.sign('expired', 'good', '20200101000000Z', '20200201000000Z')
         self.sign('wrong-name', 'wrong', '20200101000000Z', '20491231000000Z')
 
+    def make_more(self):
+        """Those that few tests want: not valid yet, with the name in the old place only, signed by a broken method, of
+        an unknown authority; and a second good one."""
+        self.sign('not-yet', 'good', '20450101000000Z', '20491231000000Z')
+        self.sign('nameless', 'nameless', '20200101000000Z', '20491231000000Z')
+        self.sign('other', 'good', '20200101000000Z', '20491231000000Z')
+        self.sign('sha1', 'good', '20200101000000Z', '20491231000000Z', digest='sha1')
+        self.openssl('req', '-x509', *self.new_key('foreign-ca'), '-days', '3650', '-subj', '/CN=Other authority',
+                     '-config', 'openssl.cnf', '-extensions', 'authority', '-out', 'foreign-ca.pem')
+        self.sign('foreign', 'good', '20200101000000Z', '20491231000000Z', authority='foreign-ca')
+
     def write(self, name, text):
         with open(os.path.join(self.folder, name), 'w', encoding='utf-8') as file:
             file.write(text)
@@ -57,15 +70,16 @@ distinguished_name = name
         if result.returncode != 0:
             sys.exit(f'openssl {arguments[0]} failed: {result.stderr}')
 
-    def new_key(self, name):
+    @staticmethod
+    def new_key(name):
         return ('-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', f'{name}.key')
 
-    def sign(self, name, extensions, start, end):
+    def sign(self, name, extensions, start, end, digest='sha256', authority='ca'):
         self.openssl('req', *self.new_key(name), '-subj', '/CN=localhost', '-config', 'openssl.cnf',
                      '-out', f'{name}.csr')
-        self.openssl('ca', '-batch', '-notext', '-config', 'openssl.cnf', '-cert', 'ca.pem', '-keyfile', 'ca.key',
-                     '-extensions', extensions, '-startdate', start, '-enddate', end, '-in', f'{name}.csr',
-                     '-out', f'{name}.pem')
+        self.openssl('ca', '-batch', '-notext', '-config', 'openssl.cnf', '-cert', f'{authority}.pem', '-keyfile',
+                     f'{authority}.key', '-md', digest, '-extensions', extensions, '-startdate', start, '-enddate', end,
+                     '-in', f'{name}.csr', '-out', f'{name}.pem')
 
     def context(self, name):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
