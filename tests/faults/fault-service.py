@@ -12,7 +12,9 @@ ends. Without faults it is the service that ../harness/media-services-server.py 
 More commands ("op"):
     port    "name": "http" or "https", "mode": "open"; "closed" (refuses); "full" (what comes vanishes: the kernel's queue
             is full); "silent" (accepts, and says nothing). "certificate": which one (see ../harness/certificates.py),
-            "tls": [least, most] as "TLSv1_2", "alpn": [what it speaks]. All connections of the port end.
+            "tls": [least, most] as "TLSv1_2", "alpn": [what it offers], "speaks": "http" (an answer in clear), "cut"
+            or "rubbish" (after the first message of the client), "slowly" (a handshake of three seconds), "damaged" (a byte
+            of what is sent later is another one), "tls" (again as it has to). All connections of the port end.
     drop    ends all connections, of all ports
     ports   Answers {"http": {"accepted": N, "open": N}, …}: connections so far, and those that are open now
 
@@ -55,6 +57,7 @@ import media_services  # noqa: E402
 from raw_http import Connection, Done  # noqa: E402
 
 MIB = 1 << 20
+PLAIN = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class Headers(dict):
@@ -91,11 +94,31 @@ def compress(body, how):
 
 
 def make_bomb(mib):
-    """Small on the wire: a block of spaces, deflated once, is the same block each time."""
+    """Small on the wire, and quickly made: the same MiB of spaces again and again. Its checksum is never reached."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    parts = [packer.compress(b'{"value":[')]
-    parts += [packer.compress(b" " * MIB) for _ in range(mib)]
-    return b"".join(parts) + packer.flush()
+    start = packer.compress(b'{"value":[') + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(b" " * MIB) + packer.flush(zlib.Z_FULL_FLUSH)
+    return start + block * mib + packer.flush()
+
+
+def pass_on(sock, damage):
+    """Returns: another socket, for what is read from and written to @sock; once @damage is set, what is written is not what
+    arrives."""
+    ours, theirs = socket.socketpair()
+
+    def carry(source, target, may_damage):
+        try:
+            while data := source.recv(65536):
+                if may_damage and damage.is_set():
+                    data = data[:-1] + bytes([data[-1] ^ 1])
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    threading.Thread(target=carry, args=(sock, theirs, False), daemon=True).start()
+    threading.Thread(target=carry, args=(theirs, sock, True), daemon=True).start()
+    return ours
 
 
 class Answer:
@@ -145,6 +168,8 @@ class Answer:
         request_id = str(uuid.uuid4())
         headers = {"Date": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime()), "request-id": request_id,
                    "x-ms-request-id": request_id, "DataServiceVersion": "3.0;", "Cache-Control": "no-cache"}
+        if "x-ms-client-request-id" in self.asked.headers:
+            headers["x-ms-client-request-id"] = self.asked.headers["x-ms-client-request-id"]
         headers.update(reply.headers)
         if framing in ("chunked", "unfinished"):
             headers["Transfer-Encoding"] = "chunked"
@@ -232,8 +257,9 @@ class Port:
 
     def __init__(self, name, folder):
         self.name, self.folder = name, folder
-        self.certificate, self.tls, self.alpn = "https", None, None
+        self.certificate, self.tls, self.alpn, self.speaks = "https", None, None, "tls"
         self.mode = "open"
+        self.damage = threading.Event()
         self.accepted = 0
         self.sockets = set()
         self.filling = []
@@ -267,6 +293,7 @@ class Port:
         self.certificate = command.get("certificate", self.certificate)
         self.tls = command.get("tls", self.tls)
         self.alpn = command.get("alpn", self.alpn)
+        self.speaks = command.get("speaks", self.speaks)
         old, self.listener = self.listener, self.bind(self.number)
         # Wakes the thread that waits there, which a close alone does not.
         if self.mode in ("open", "silent"):
@@ -300,23 +327,37 @@ class Port:
 
     def make_context(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        # Whatever this side thinks of it.
+        context.set_ciphers("ALL:@SECLEVEL=0")
         place = os.path.join(self.folder, self.certificate)
         context.load_cert_chain(place + ".pem", place + ".key")
         if self.tls:
-            context.set_ciphers("ALL:@SECLEVEL=0")
             context.minimum_version, context.maximum_version = (ssl.TLSVersion[name] for name in self.tls)
         if self.alpn:
             context.set_alpn_protocols(self.alpn)
         return context
 
+    def secure(self, sock):
+        if self.speaks in ("cut", "rubbish", "http"):
+            sock.recv(65536)
+            sock.sendall({"cut": b"", "rubbish": b"rubbish " * 100, "http": PLAIN}[self.speaks])
+            raise Done
+        if self.speaks == "slowly":
+            time.sleep(3)
+        if self.speaks == "damaged":
+            self.damage.clear()
+            sock = pass_on(sock, self.damage)
+        return self.make_context().wrap_socket(sock, server_side=True)
+
     def handle(self, sock):
         self.sockets.add(sock)
-        plain = sock
         try:
             if self.mode == "silent":
                 Connection(sock, self.name).wait_for_end()
             if self.name == "https":
-                sock = self.make_context().wrap_socket(sock, server_side=True)
+                plain, sock = sock, self.secure(sock)
+                self.sockets.add(sock)
+                self.sockets.discard(plain)
             connection = Connection(sock, self.name)
             while True:
                 self.serve(connection, connection.read_request())
@@ -329,7 +370,7 @@ class Port:
             except OSError:
                 pass
             sock.close()
-            self.sockets.discard(plain)
+            self.sockets.discard(sock)
 
     def serve(self, connection, request):
         asked = Asked(request, self.name)
@@ -338,6 +379,7 @@ class Port:
         with media_services.lock:
             media_services.log.append(entry)
             fault = media_services.find_fault(entry["line"])
+        self.damage.set()
         answer = Answer(connection, asked, fault)
         try:
             answer.give()

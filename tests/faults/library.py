@@ -16,7 +16,7 @@ from faults import Missed, PATIENCE, Subject, wait_for
 
 class LibrarySubject(Subject):
     name = "the library"
-    abilities = frozenset({"time", "clock", "network", "restart", "several", "act"})
+    abilities = frozenset({"time", "clock", "network", "restart", "several", "act", "wrapper"})
 
     def __init__(self, watcher):
         self.watcher = watcher
@@ -25,14 +25,15 @@ class LibrarySubject(Subject):
         self.passed = []        # (moment, awake, asleep), for those who want to know when a request came
         self.n_starts = 0
 
-    def start(self, environment=None):
+    def start(self, environment=None, wrapper=()):
         self.n_starts += 1
         variables = dict(os.environ, HOME=str(self.folder), G_MESSAGES_DEBUG="all", **(environment or {}))
         for name in ("CONFIG", "DATA", "CACHE", "STATE"):
             variables[f"XDG_{name}_HOME"] = str(self.folder / name.lower())
         with open(self.folder / f"log-{self.n_starts}", "wb") as log:
-            self.process = subprocess.Popen([self.watcher, str(self.folder / "history.sqlite")], env=variables, text=True,
-                                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
+            self.process = subprocess.Popen([*wrapper, self.watcher, str(self.folder / "history.sqlite")],
+                                            env=variables, text=True, stdin=subprocess.PIPE,
+                                            stdout=subprocess.PIPE, stderr=log)
         self.changed = threading.Condition()
         self.answers, self.latest, self.lines, self.ended = [], None, [], False
         self.command_lock = threading.Lock()
@@ -132,6 +133,10 @@ class LibrarySubject(Subject):
     def pass_time(self, awake=0, asleep=0):
         self.passed.append((time.monotonic(), awake, asleep))
         self.tell("pass", awake=awake, asleep=asleep)
+
+    def set_clock(self, forward):
+        """Somebody sets the clock by so many seconds ("clock")."""
+        self.tell("set-clock", forward=forward)
 
     def virtual(self, moment):
         """Returns: when that was for the subject, on a clock that goes on during sleep"""

@@ -19,12 +19,18 @@ typedef struct
   gint64 time;
   gint64 used;   /* what this thread has used of a processor */
   gint64 waited; /* for how long it was ready without being given one, as the kernel says */
+  gint64 own;    /* what was the test's own */
   gint64 lost;   /* for how long another thread, which only sleeps, slept too long: then the whole machine stood still */
 } Beat;
 
 static Beat last;
 static gint64 longest;
-static gint64 lost; /* atomic */
+static gint64 own;
+static gint64 own_since;
+
+/* Of the thread that only sleeps; both atomic. */
+static gint64 lost;
+static gint64 asleep_since;
 
 static gint64
 get_waited (void)
@@ -57,6 +63,7 @@ sleep_for_ever (gpointer data)
     {
       gint64 start = g_get_monotonic_time ();
 
+      __atomic_store_n (&asleep_since, start, __ATOMIC_SEQ_CST);
       g_usleep (BEAT_MS * 1000);
       __atomic_add_fetch (&lost, MAX (g_get_monotonic_time () - start - BEAT_MS * 1000, 0), __ATOMIC_SEQ_CST);
     }
@@ -64,14 +71,36 @@ sleep_for_ever (gpointer data)
   return NULL;
 }
 
+/* It may be about to wake up, and not have said so yet. */
+static gint64
+get_lost (void)
+{
+  gint64 slept = g_get_monotonic_time () - __atomic_load_n (&asleep_since, __ATOMIC_SEQ_CST);
+
+  return __atomic_load_n (&lost, __ATOMIC_SEQ_CST) + MAX (slept - BEAT_MS * 1000, 0);
+}
+
 void
-pulse_rest (void)
+pulse_begin_own (void)
+{
+  own_since = g_get_monotonic_time ();
+}
+
+void
+pulse_end_own (void)
+{
+  own += g_get_monotonic_time () - own_since;
+}
+
+static void
+look (void)
 {
   last = (Beat) {
     .time = g_get_monotonic_time (),
     .used = get_used (),
     .waited = get_waited (),
-    .lost = __atomic_load_n (&lost, __ATOMIC_SEQ_CST),
+    .own = own,
+    .lost = get_lost (),
   };
 }
 
@@ -80,10 +109,11 @@ static gboolean
 on_beat (gpointer user_data)
 {
   Beat before = last;
+  gint64 gap;
 
-  pulse_rest ();
-  longest = MAX (longest, last.used - before.used);
-  longest = MAX (longest, last.time - before.time - BEAT_MS * 1000 - (last.waited - before.waited)
+  look ();
+  gap = last.time - before.time - BEAT_MS * 1000 - (last.waited - before.waited);
+  longest = MAX (longest, MAX (gap, last.used - before.used) - (last.own - before.own)
                             - (last.lost - before.lost));
 
   return G_SOURCE_CONTINUE;
@@ -93,7 +123,7 @@ void
 pulse_start (void)
 {
   g_thread_unref (g_thread_new ("pulse", sleep_for_ever, NULL));
-  pulse_rest ();
+  look ();
   g_timeout_add_full (G_PRIORITY_HIGH, BEAT_MS, on_beat, NULL, NULL);
 }
 
@@ -127,7 +157,7 @@ pulse_mark (void)
       close (file);
     }
   longest = 0;
-  pulse_rest ();
+  look ();
 }
 
 gint64

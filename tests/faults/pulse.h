@@ -10,8 +10,9 @@
 /** pulse_start: feels the default main context every 5 ms from now on; main thread only */
 void pulse_start (void);
 
-/** pulse_rest: what happened since the last beat is not to count */
-void pulse_rest (void);
+/** pulse_begin_own: what happens until pulse_end_own() is the test's own, and does not count */
+void pulse_begin_own (void);
+void pulse_end_own (void);
 
 /** pulse_mark: begins anew: no stall so far, and the memory of now is the peak */
 void pulse_mark (void);

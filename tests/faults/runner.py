@@ -10,7 +10,7 @@ import tempfile
 import time
 import traceback
 
-from faults import Case, FaultService, Missed, Skipped
+from faults import Case, FaultService, Missed, Skipped, StoodStill
 
 
 def describe(text):
@@ -18,8 +18,23 @@ def describe(text):
     return re.sub(r"\s+", " ", str(text)).replace("#", "\\#")
 
 
+TRIES = 3
+
+
 def try_row(row, make_subject, certificates):
     """Returns: ("ok", "not ok" or "skip", the lines of what was seen)"""
+    told = []
+    for i in range(TRIES):
+        result, lines, again = try_once(row, make_subject, certificates)
+        told += lines
+        if not again:
+            break
+    return result, told
+
+
+def try_once(row, make_subject, certificates):
+    """Returns: as try_row(), and whether to try again"""
+    again = False
     subject, case = make_subject(), None
     began = time.monotonic()
     try:
@@ -28,6 +43,8 @@ def try_row(row, make_subject, certificates):
         result, lines = "ok", []
     except Skipped as skipped:
         result, lines = "skip", [str(skipped)]
+    except StoodStill as missed:
+        result, lines, again = "not ok", [f"missed: {missed}"], True
     except Missed as missed:
         result, lines = "not ok", [f"missed: {missed}"]
     except Exception:  # pylint: disable=broad-except
@@ -37,7 +54,7 @@ def try_row(row, make_subject, certificates):
             service.stop()
         subject.kill()
     notes = case.notes if case else []
-    return result, [*notes, *lines, f"in {time.monotonic() - began:.1f} s"]
+    return result, [*notes, *lines, f"in {time.monotonic() - began:.1f} s"], again
 
 
 def run(rows, make_subject, at_once):
@@ -49,7 +66,7 @@ def run(rows, make_subject, at_once):
     try:
         from certificates import Certificates
 
-        Certificates(folder)
+        Certificates(folder).make_more()
         print(f"1..{len(rows)}", flush=True)
         with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
             # Those that wait longest begin first; they are told in the order of the table.

@@ -10,12 +10,12 @@ seen stands before each result.
 import os
 import sys
 
-import rows_transport
 import runner
 from library import LibrarySubject
+from rows import ROWS
 
 # Most of them only wait.
 AT_ONCE = int(os.environ.get("ENCODES_TEST_AT_ONCE", "12"))
 
 if __name__ == "__main__":
-    sys.exit(runner.run(rows_transport.ROWS, lambda: LibrarySubject(sys.argv[1]), AT_ONCE))
+    sys.exit(runner.run(ROWS, lambda: LibrarySubject(sys.argv[1]), AT_ONCE))
