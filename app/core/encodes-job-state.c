@@ -3,7 +3,11 @@
 
 #include "encodes-job-state.h"
 
+#include "encodes-text.h"
+
 #include <glib/gi18n-lib.h>
+
+#define LONGEST_CODE 20
 
 G_DEFINE_ENUM_TYPE (EncodesJobState, encodes_job_state,
                     G_DEFINE_ENUM_VALUE (ENCODES_JOB_STATE_UNKNOWN, "unknown"),
@@ -83,6 +87,16 @@ encodes_job_state_to_label (EncodesJobState state)
   g_return_val_if_fail ((gsize) state < G_N_ELEMENTS (states), NULL);
 
   return _(states[state].label);
+}
+
+char *
+encodes_job_state_describe (EncodesJobState state, const char *code)
+{
+  const char *label = encodes_job_state_to_label (state);
+  g_autofree char *word = encodes_text_to_line (state == ENCODES_JOB_STATE_UNKNOWN ? code : NULL, LONGEST_CODE);
+
+  /* Translators: "Unknown", and what the service called that state of a job: "Unknown (7)" */
+  return *word != '\0' ? g_strdup_printf (_("%s (%s)"), label, word) : g_strdup (label);
 }
 
 double

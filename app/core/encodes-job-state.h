@@ -98,6 +98,15 @@ gboolean encodes_job_state_from_word (const char *word, EncodesJobState *state);
 const char *encodes_job_state_to_label (EncodesJobState state);
 
 /**
+ * encodes_job_state_describe:
+ * @code: (nullable): what the service called a state that Encodes does not know; anything
+ *
+ * Returns: (transfer full): the label, with the service's own word if it is unknown: "Unknown (7)", so that no such word
+ *   can pass for a state that Encodes knows
+ */
+char *encodes_job_state_describe (EncodesJobState state, const char *code);
+
+/**
  * encodes_job_state_limit_progress:
  *
  * Returns: @progress as it may be shown: less than 100 unless the service says that it has finished; unknown stays so

@@ -70,7 +70,7 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!(encodes_provider_get_actions (cancel->provider, cancel->job) & ENCODES_JOB_ACTION_CANCEL))
     {
       g_autofree char *name = encodes_ctl_text_name (cancel->job);
-      g_autofree char *state = encodes_ctl_text_state (encodes_job_get_state (cancel->job),
+      g_autofree char *state = encodes_job_state_describe (encodes_job_get_state (cancel->job),
                                                        encodes_job_get_state_code (cancel->job));
       /* Translators: the name of a job, and its state such as Finished */
       g_autofree char *sentence = g_strdup_printf (_("“%s” cannot be canceled in its present state (%s)."), name,

@@ -136,7 +136,7 @@ take_jobs_of_this_computer (GPtrArray *jobs, GHashTable *names, GHashTable *ids)
 static void
 add_job (EncodesCtlCompletion *completion, EncodesJob *job, gboolean is_only_one)
 {
-  g_autofree char *state = encodes_ctl_text_state (encodes_job_get_state (job), encodes_job_get_state_code (job));
+  g_autofree char *state = encodes_job_state_describe (encodes_job_get_state (job), encodes_job_get_state_code (job));
   const char *account = encodes_job_get_account_name (job);
   const char *name = encodes_job_get_name (job);
   g_autofree char *place = g_strjoin (SEPARATOR, state, account, NULL);

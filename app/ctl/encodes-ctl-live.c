@@ -38,7 +38,7 @@ make_row (EncodesJob *job, GDateTime *now)
   char **row = g_new0 (char *, 8);
   guint i = 0;
 
-  row[i++] = encodes_ctl_text_state (encodes_job_get_state (job), encodes_job_get_state_code (job));
+  row[i++] = encodes_job_state_describe (encodes_job_get_state (job), encodes_job_get_state_code (job));
   row[i++] = encodes_ctl_text_bar (progress, BAR_WIDTH);
   row[i++] = encodes_ctl_text_percent (progress);
   row[i++] = encodes_ctl_text_name (job);

@@ -127,7 +127,8 @@ static void
 append_task (GString *text, EncodesTask *task)
 {
   const char *name = encodes_task_get_name (task);
-  g_autofree char *state = encodes_ctl_text_state (encodes_task_get_state (task), encodes_task_get_state_code (task));
+  g_autofree char *state = encodes_job_state_describe (encodes_task_get_state (task),
+                                                       encodes_task_get_state_code (task));
 
   g_string_append_c (text, '\n');
   append_value (text, 0, _("Task"), name && *name ? name : encodes_task_get_id (task));
@@ -162,7 +163,7 @@ print_text (EncodesJob *job)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *name = encodes_ctl_text_name (job);
-  g_autofree char *state = encodes_ctl_text_state (encodes_job_get_state (job), encodes_job_get_state_code (job));
+  g_autofree char *state = encodes_job_state_describe (encodes_job_get_state (job), encodes_job_get_state_code (job));
   g_autofree char *duration = encodes_ctl_text_duration (encodes_job_get_duration (job, now));
   g_autofree char *priority = g_strdup_printf ("%" G_GINT64_FORMAT, encodes_job_get_priority (job));
   GListModel *tasks = encodes_job_get_tasks (job);

@@ -148,15 +148,6 @@ encodes_ctl_text_name (EncodesJob *job)
   return encodes_text_to_line (encodes_job_get_id (job), LONGEST_CELL);
 }
 
-char *
-encodes_ctl_text_state (EncodesJobState state, const char *state_code)
-{
-  if (state == ENCODES_JOB_STATE_UNKNOWN && state_code)
-    return encodes_text_to_line (state_code, 30);
-
-  return g_strdup (encodes_job_state_to_label (state));
-}
-
 static void
 measure_columns (GPtrArray *rows, guint *widths, guint n_columns)
 {

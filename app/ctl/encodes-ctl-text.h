@@ -37,13 +37,6 @@ char *encodes_ctl_text_time (GDateTime *time);
 char *encodes_ctl_text_name (EncodesJob *job);
 
 /**
- * encodes_ctl_text_state:
- *
- * Returns: (transfer full): the state in a word for people; an unknown one as the service writes it
- */
-char *encodes_ctl_text_state (EncodesJobState state, const char *state_code);
-
-/**
  * encodes_ctl_text_append_table:
  * @rows: (element-type GStrv): the cells, each row as many as the first, which is the head
  * @width: the columns of the terminal; 0: as wide as the text

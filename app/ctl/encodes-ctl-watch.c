@@ -174,7 +174,7 @@ on_clock (gpointer user_data)
 static char *
 make_plain_line (EncodesJob *job)
 {
-  g_autofree char *state = encodes_ctl_text_state (encodes_job_get_state (job), encodes_job_get_state_code (job));
+  g_autofree char *state = encodes_job_state_describe (encodes_job_get_state (job), encodes_job_get_state_code (job));
   g_autofree char *padded_state = encodes_ctl_text_pad (state, 10);
   double progress = encodes_job_state_limit_progress (encodes_job_get_state (job), encodes_job_get_progress (job));
   g_autofree char *percent = encodes_ctl_text_percent (progress);

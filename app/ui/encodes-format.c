@@ -364,12 +364,7 @@ encodes_format_job_name (EncodesJob *job)
 char *
 encodes_format_job_state (EncodesJob *job)
 {
-  const char *code = encodes_job_get_state_code (job);
-
-  if (encodes_job_get_state (job) == ENCODES_JOB_STATE_UNKNOWN && code && *code)
-    return encodes_text_to_line (code, 40);
-
-  return g_strdup (encodes_job_state_to_label (encodes_job_get_state (job)));
+  return encodes_job_state_describe (encodes_job_get_state (job), encodes_job_get_state_code (job));
 }
 
 char *

@@ -46,15 +46,12 @@ format_name (EncodesTask *task)
 static char *
 format_side (EncodesTask *task)
 {
-  const char *code = encodes_task_get_state_code (task);
   EncodesJobState state = encodes_task_get_state (task);
 
   if (state == ENCODES_JOB_STATE_PROCESSING && encodes_task_get_progress (task) >= 0)
     return encodes_format_percent (encodes_task_get_progress (task), FALSE);
-  if (state == ENCODES_JOB_STATE_UNKNOWN && code)
-    return encodes_text_to_line (code, 20);
 
-  return g_strdup (encodes_job_state_to_label (state));
+  return encodes_job_state_describe (state, encodes_task_get_state_code (task));
 }
 
 /* What does the work, and how long it took: "Media Encoder Standard · Ran 4 min 10 s" */

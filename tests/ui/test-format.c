@@ -269,7 +269,12 @@ test_row (void)
   assert_text (encodes_format_job_note (job, now), "Contoso · took 10 min");
 
   encodes_job_set_state (job, ENCODES_JOB_STATE_UNKNOWN, "Paused");
-  assert_text (encodes_format_job_state (job), "Paused");
+  assert_text (encodes_format_job_state (job), "Unknown (Paused)");
+  /* No such word passes for one that is known. */
+  encodes_job_set_state (job, ENCODES_JOB_STATE_UNKNOWN, "Finished\n");
+  assert_text (encodes_format_job_state (job), "Unknown (Finished)");
+  encodes_job_set_state (job, ENCODES_JOB_STATE_UNKNOWN, NULL);
+  assert_text (encodes_format_job_state (job), "Unknown");
 }
 
 static void
