@@ -46,7 +46,7 @@ encodes_ledger_set_note (EncodesLedger *self, const char *key, GVariant *value)
   g_return_if_fail (ENCODES_IS_LEDGER (self));
   g_return_if_fail (key != NULL);
 
-  g_autoptr (GVariant) note = value ? g_variant_take_ref (value) : NULL;
+  g_autoptr (GVariant) note = value ? g_variant_ref_sink (value) : NULL;
 
   ENCODES_LEDGER_GET_IFACE (self)->set_note (self, key, note);
 }

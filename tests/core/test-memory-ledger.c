@@ -83,10 +83,12 @@ static void
 test_keeps_notes (void)
 {
   g_autoptr (EncodesLedger) ledger = encodes_memory_ledger_new ();
+  g_autoptr (GVariant) own = g_variant_ref_sink (g_variant_new_string ("two"));
   g_autoptr (GVariant) note = NULL;
   g_auto (GStrv) names = NULL;
 
-  encodes_ledger_set_note (ledger, "b", g_variant_new_string ("two"));
+  /* What is not floating stays the caller's, too. */
+  encodes_ledger_set_note (ledger, "b", own);
   encodes_ledger_set_note (ledger, "a", g_variant_new_uint32 (1));
   encodes_ledger_set_note (ledger, "c", g_variant_new_uint32 (3));
   encodes_ledger_set_note (ledger, "c", NULL);
