@@ -153,7 +153,8 @@ encodes_watched_group_new_from_variant (const char *id, GVariant *variant)
 
   g_variant_get (variant, "(x@a(ss))", &asked, &members);
   self = encodes_watched_group_new (id, members);
-  self->asked = asked;
+  /* From a file: a time that has not been, or never was, makes no duration. */
+  self->asked = CLAMP (asked, 0, g_get_real_time ());
 
   return self;
 }
