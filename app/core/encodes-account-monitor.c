@@ -3,13 +3,12 @@
 
 #include "encodes-account-monitor.h"
 
+#include "encodes-account-action.h"
 #include "encodes-clock-watch.h"
 #include "encodes-error.h"
+#include "encodes-retry-policy.h"
 #include "encodes-timing.h"
 
-/* Back-off after failures: full jitter below a limit that doubles, so that many clients do not come back at once. */
-#define BACKOFF_FIRST 5.0
-#define BACKOFF_CAP (15 * 60.0)
 /* Trouble that seldom goes by itself: no permission, wrong address. */
 #define SLOW_RETRY (10 * 60.0)
 
@@ -35,14 +34,16 @@ struct _EncodesAccountMonitor
   GDateTime *troubled_since; /* NULL: no trouble */
   gint64 last_full_read;    /* monotonic; 0: never */
   gint64 next_poll;         /* monotonic; 0: none planned */
-  guint n_failures;
-  gint64 asked_until;       /* the service wants to be left alone; on a clock that goes on during sleep */
+  EncodesRetryPolicy *retries; /* by a clock that goes on during sleep */
+  guint64 n_requests;       /* of the provider, those that have been told to the retries */
   double interval_running;
   double interval_idle;
 
   GCancellable *cancellable; /* of all that is under way; NULL while stopped */
   gboolean refreshing;
   gboolean refresh_again;    /* something changed while a poll was under way */
+  gboolean by_hand;          /* the poll under way, or the next one */
+  gboolean in_phase;         /* a regular poll has been planned */
   guint timeout_id;
 };
 
@@ -148,56 +149,65 @@ get_interval (EncodesAccountMonitor *self)
 static void
 plan_regular_poll (EncodesAccountMonitor *self)
 {
-  if (announces_changes (self))
-    plan_poll (self, -1);
-  else
-    plan_poll (self, get_interval (self) * g_random_double_range (0.9, 1.1));
+  /* All who start together, as after a power failure, ask at moments of their own from the second time on. */
+  double part = self->in_phase ? g_random_double_range (0.9, 1.1) : g_random_double_range (0.5, 1.5);
+
+  self->in_phase = TRUE;
+  plan_poll (self, announces_changes (self) ? -1 : get_interval (self) * part);
 }
 
 /* On a clock that goes on during sleep. */
 static gint64
-get_asked_time (void)
+get_retry_time (void)
 {
   return encodes_timing_now () + encodes_timing_asleep ();
+}
+
+/* Returns: how many requests the provider has sent since the last time; at least one, for those that do not count */
+static guint
+take_n_requests (EncodesAccountMonitor *self)
+{
+  guint64 before = self->n_requests;
+
+  self->n_requests = encodes_provider_get_n_requests (self->provider);
+  return self->n_requests > before ? (guint) MIN (self->n_requests - before, G_MAXINT) : 1;
 }
 
 /* How long to leave a failing service alone; negative: until a person helps. */
 static double
 get_retry_delay (EncodesAccountMonitor *self, const GError *error)
 {
-  guint doublings = MIN (MAX (self->n_failures, 1) - 1, 16);
-  double limit = MIN (BACKOFF_FIRST * (1u << doublings), BACKOFF_CAP);
-  double delay = MAX (g_random_double_range (0, limit), 1);
-  guint asked = encodes_error_get_retry_after (error);
+  gboolean waits_for_person = FALSE;
+  double least = 0;
 
-  if (asked > 0)
-    return MAX (delay, asked * g_random_double_range (1.0, 1.1));
-  if (error->domain != ENCODES_ERROR)
-    return delay;
+  if (error->domain == ENCODES_ERROR)
+    switch ((EncodesError) error->code)
+      {
+      case ENCODES_ERROR_UNAUTHORIZED:
+      case ENCODES_ERROR_SIGN_IN:
+      case ENCODES_ERROR_KEYRING:
+      case ENCODES_ERROR_NO_SECRET:
+      case ENCODES_ERROR_INVALID:
+      case ENCODES_ERROR_UNSUPPORTED:
+        waits_for_person = encodes_error_get_retry_after (error) == 0;
+        break;
+      /* Also what a network does that wants to be signed in to. */
+      case ENCODES_ERROR_REDIRECT:
+      case ENCODES_ERROR_FORBIDDEN:
+      case ENCODES_ERROR_NOT_FOUND:
+        least = encodes_error_get_retry_after (error) == 0 ? SLOW_RETRY * g_random_double_range (1.0, 1.1) : 0;
+        break;
+      case ENCODES_ERROR_NETWORK:
+      case ENCODES_ERROR_TLS:
+      case ENCODES_ERROR_SERVER:
+      case ENCODES_ERROR_FORMAT:
+      case ENCODES_ERROR_REFUSED:
+      case ENCODES_ERROR_STORAGE:
+      default:
+        break;
+      }
 
-  switch ((EncodesError) error->code)
-    {
-    case ENCODES_ERROR_UNAUTHORIZED:
-    case ENCODES_ERROR_SIGN_IN:
-    case ENCODES_ERROR_KEYRING:
-    case ENCODES_ERROR_NO_SECRET:
-    case ENCODES_ERROR_INVALID:
-    case ENCODES_ERROR_UNSUPPORTED:
-      return -1;
-    /* Also what a network does that wants to be signed in to. */
-    case ENCODES_ERROR_REDIRECT:
-    case ENCODES_ERROR_FORBIDDEN:
-    case ENCODES_ERROR_NOT_FOUND:
-      return SLOW_RETRY * g_random_double_range (1.0, 1.1);
-    case ENCODES_ERROR_NETWORK:
-    case ENCODES_ERROR_TLS:
-    case ENCODES_ERROR_SERVER:
-    case ENCODES_ERROR_FORMAT:
-    case ENCODES_ERROR_REFUSED:
-    case ENCODES_ERROR_STORAGE:
-    default:
-      return delay;
-    }
+  return waits_for_person ? -1 : encodes_retry_policy_get_wait (self->retries, get_retry_time (), least);
 }
 
 static gboolean
@@ -219,8 +229,7 @@ note_answer (EncodesAccountMonitor *self, EncodesJobList *list)
 {
   if (encodes_job_list_is_complete (list))
     self->last_full_read = encodes_timing_now ();
-  self->n_failures = 0;
-  self->asked_until = 0;
+  encodes_retry_policy_succeed (self->retries);
   g_clear_pointer (&self->last_success, g_date_time_unref);
   self->last_success = g_date_time_new_now_utc ();
   notify (self, PROP_LAST_SUCCESS);
@@ -231,8 +240,8 @@ static void
 take_failure (EncodesAccountMonitor *self, const GError *error)
 {
   g_debug ("%s: %s", encodes_account_get_name (self->account), error->message);
-  self->n_failures++;
-  self->asked_until = get_asked_time () + (gint64) encodes_error_get_retry_after (error) * G_USEC_PER_SEC;
+  encodes_retry_policy_fail (self->retries, get_retry_time (), take_n_requests (self), self->by_hand);
+  encodes_retry_policy_leave_alone (self->retries, get_retry_time (), encodes_error_get_retry_after (error));
   set_health (self, needs_person (error) ? ENCODES_ACCOUNT_HEALTH_NEEDS_ATTENTION : ENCODES_ACCOUNT_HEALTH_OFFLINE,
               error);
 }
@@ -240,6 +249,7 @@ take_failure (EncodesAccountMonitor *self, const GError *error)
 static void
 plan_next (EncodesAccountMonitor *self, const GError *error)
 {
+  self->by_hand = FALSE;
   /* A listener of the store may have stopped us. */
   if (!self->cancellable || self->refreshing)
     return;
@@ -346,6 +356,9 @@ poll_now (EncodesAccountMonitor *self)
 
   plan_poll (self, -1);
   self->refresh_again = FALSE;
+  /* What a person did since the last poll counts, too. */
+  if (encodes_provider_get_n_requests (self->provider) > self->n_requests)
+    encodes_retry_policy_count (self->retries, get_retry_time (), take_n_requests (self));
   set_refreshing (self, TRUE);
   encodes_provider_list_jobs_async (self->provider, full, self->cancellable, on_jobs_listed, g_object_ref (self));
 }
@@ -416,7 +429,8 @@ on_account_changed (EncodesAccount *account, gpointer user_data)
   make_provider (self);
   encodes_job_store_expect_anew (self->store, encodes_account_get_id (self->account));
   self->last_full_read = 0;
-  self->n_failures = 0;
+  self->n_requests = 0;
+  encodes_retry_policy_succeed (self->retries);
   if (was_running)
     encodes_account_monitor_start (self);
 }
@@ -461,6 +475,7 @@ encodes_account_monitor_finalize (GObject *object)
 {
   EncodesAccountMonitor *self = ENCODES_ACCOUNT_MONITOR (object);
 
+  encodes_retry_policy_free (self->retries);
   g_free (self->options);
   g_clear_error (&self->error);
   g_clear_pointer (&self->last_success, g_date_time_unref);
@@ -526,6 +541,7 @@ encodes_account_monitor_class_init (EncodesAccountMonitorClass *klass)
 static void
 encodes_account_monitor_init (EncodesAccountMonitor *self)
 {
+  self->retries = encodes_retry_policy_new ();
   self->interval_running = 5;
   self->interval_idle = 60;
 }
@@ -630,14 +646,24 @@ encodes_account_monitor_get_next_poll (EncodesAccountMonitor *self)
 void
 encodes_account_monitor_start (EncodesAccountMonitor *self)
 {
+  encodes_account_monitor_start_later (self, 0);
+}
+
+void
+encodes_account_monitor_start_later (EncodesAccountMonitor *self, double seconds)
+{
   g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
+  g_return_if_fail (seconds >= 0);
 
   if (self->cancellable || !self->provider)
     return;
 
   self->cancellable = g_cancellable_new ();
   encodes_provider_start (self->provider);
-  poll_now (self);
+  if (seconds > 0)
+    plan_poll (self, seconds);
+  else
+    poll_now (self);
 }
 
 void
@@ -651,6 +677,7 @@ encodes_account_monitor_stop (EncodesAccountMonitor *self)
 
   plan_poll (self, -1);
   self->refresh_again = FALSE;
+  self->by_hand = FALSE;
   set_refreshing (self, FALSE);
   g_cancellable_cancel (cancellable);
   if (self->provider)
@@ -660,10 +687,45 @@ encodes_account_monitor_stop (EncodesAccountMonitor *self)
 void
 encodes_account_monitor_refresh (EncodesAccountMonitor *self)
 {
+  gint64 now = get_retry_time ();
+  double wait;
+
   g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
 
-  if (!self->refreshing)
+  if (self->refreshing || self->by_hand || !self->cancellable
+      || encodes_retry_policy_get_asked_wait (self->retries, now) > 0)
+    return;
+
+  wait = encodes_retry_policy_take_hand (self->retries, now);
+  self->by_hand = TRUE;
+  if (wait > 0)
+    plan_poll (self, wait);
+  else
     poll_now (self);
+}
+
+gboolean
+encodes_account_monitor_get_active (EncodesAccountMonitor *self)
+{
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), FALSE);
+
+  return self->cancellable != NULL;
+}
+
+void
+encodes_account_monitor_leave_alone (EncodesAccountMonitor *self, guint seconds)
+{
+  double planned;
+
+  g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
+
+  if (seconds == 0)
+    return;
+
+  encodes_retry_policy_leave_alone (self->retries, get_retry_time (), seconds);
+  planned = (double) (self->next_poll - encodes_timing_now ()) / G_USEC_PER_SEC;
+  if (self->next_poll > 0)
+    plan_poll (self, MAX (planned, encodes_retry_policy_get_asked_wait (self->retries, get_retry_time ())));
 }
 
 gint64
@@ -682,6 +744,7 @@ drop_poll (EncodesAccountMonitor *self)
 
   self->cancellable = g_cancellable_new ();
   self->refresh_again = FALSE;
+  self->by_hand = FALSE;
   g_cancellable_cancel (cancellable);
   set_refreshing (self, FALSE);
 }
@@ -705,8 +768,9 @@ encodes_account_monitor_wake (EncodesAccountMonitor *self, double seconds, gbool
   if (self->refreshing)
     return FALSE;
 
-  self->n_failures = 0;
-  plan_poll (self, MAX (seconds, (double) (self->asked_until - get_asked_time ()) / G_USEC_PER_SEC));
+  encodes_retry_policy_forgive (self->retries, get_retry_time ());
+  seconds = MAX (seconds, encodes_retry_policy_get_asked_wait (self->retries, get_retry_time ()));
+  plan_poll (self, MAX (seconds, encodes_retry_policy_get_budget_wait (self->retries, get_retry_time ())));
 
   return TRUE;
 }
@@ -723,86 +787,13 @@ encodes_account_monitor_set_intervals (EncodesAccountMonitor *self, double runni
   gint64 planned = self->next_poll;
 
   /* A wait that was planned under other rules, but not one that a failing service asked for. */
-  if (planned == 0 || self->n_failures > 0 || !self->provider)
+  if (planned == 0 || encodes_retry_policy_get_n_failures (self->retries) > 0 || !self->provider)
     return;
 
   plan_regular_poll (self);
   /* Whoever opens the window after sleep is not to wait longer for it. */
   if (planned < self->next_poll)
     plan_poll (self, MAX ((double) (planned - encodes_timing_now ()) / G_USEC_PER_SEC, 0));
-}
-
-typedef struct
-{
-  EncodesJob *job;
-  EncodesJobActions action;
-} Act;
-
-static void
-act_free (Act *act)
-{
-  g_object_unref (act->job);
-  g_free (act);
-}
-
-static void
-on_acted_job_read (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (EncodesJob) fresh = encodes_provider_read_job_finish (ENCODES_PROVIDER (source), result, NULL);
-  EncodesAccountMonitor *self = g_task_get_source_object (task);
-
-  /* What was asked for was done, whether or not its effect can be seen already. */
-  if (fresh && self->cancellable)
-    encodes_job_store_merge_job (self->store, self->account, fresh);
-  g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-finish_action (EncodesProvider *provider, EncodesJobActions action, GAsyncResult *result, GError **error)
-{
-  if (action == ENCODES_JOB_ACTION_CANCEL)
-    return encodes_provider_cancel_job_finish (provider, result, error);
-  if (action == ENCODES_JOB_ACTION_DELETE)
-    return encodes_provider_delete_job_finish (provider, result, error);
-
-  return encodes_provider_set_priority_finish (provider, result, error);
-}
-
-/* What its service has forgotten already need only be deleted from what is remembered. */
-static gboolean
-was_forgotten (Act *act, const GError *error)
-{
-  return act->action == ENCODES_JOB_ACTION_DELETE && encodes_job_get_remembered (act->job)
-         && g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_NOT_FOUND);
-}
-
-static void
-on_acted (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  EncodesAccountMonitor *self = g_task_get_source_object (task);
-  Act *act = g_task_get_task_data (task);
-  const char *job_id = encodes_job_get_id (act->job);
-
-  if (!finish_action (ENCODES_PROVIDER (source), act->action, result, &error) && !was_forgotten (act, error))
-    {
-      if (act->action == ENCODES_JOB_ACTION_CANCEL)
-        encodes_job_set_canceled_here (act->job, FALSE);
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  if (act->action == ENCODES_JOB_ACTION_DELETE)
-    {
-      encodes_job_store_remove_job (self->store, encodes_account_get_id (self->account), job_id);
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-
-  encodes_provider_read_job_async (ENCODES_PROVIDER (source), job_id, g_task_get_cancellable (task), on_acted_job_read,
-                                   g_object_ref (task));
 }
 
 void
@@ -814,38 +805,15 @@ encodes_account_monitor_act_async (EncodesAccountMonitor *self, EncodesJob *job,
   g_return_if_fail (ENCODES_IS_JOB (job));
   g_return_if_fail (self->provider != NULL);
 
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  const char *job_id = encodes_job_get_id (job);
-  Act *act = g_new0 (Act, 1);
-
-  act->job = g_object_ref (job);
-  act->action = action;
-  g_task_set_source_tag (task, encodes_account_monitor_act_async);
-  g_task_set_task_data (task, act, (GDestroyNotify) act_free);
-
-  if (action == ENCODES_JOB_ACTION_CANCEL)
-    {
-      /* Before the answer: the next poll may be quicker. */
-      encodes_job_set_canceled_here (job, TRUE);
-      encodes_provider_cancel_job_async (self->provider, job_id, cancellable, on_acted, g_object_ref (task));
-    }
-  else if (action == ENCODES_JOB_ACTION_DELETE)
-    {
-      encodes_provider_delete_job_async (self->provider, job_id, cancellable, on_acted, g_object_ref (task));
-    }
-  else
-    {
-      encodes_provider_set_priority_async (self->provider, job_id, priority, cancellable, on_acted,
-                                           g_object_ref (task));
-    }
+  encodes_account_action_async (self, self->store, job, action, priority, cancellable, callback, user_data);
 }
 
 gboolean
 encodes_account_monitor_act_finish (EncodesAccountMonitor *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self), FALSE);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return encodes_account_action_finish (self, result, error);
 }
 
 static void
@@ -870,6 +838,9 @@ encodes_account_monitor_read_job (EncodesAccountMonitor *self, EncodesJob *job)
   g_return_if_fail (ENCODES_IS_ACCOUNT_MONITOR (self));
   g_return_if_fail (ENCODES_IS_JOB (job));
 
+  /* Nobody asked for it, so a service that wants to be left alone is. */
+  if (encodes_retry_policy_get_asked_wait (self->retries, get_retry_time ()) > 0)
+    return;
   if (self->cancellable && self->provider)
     encodes_provider_read_job_async (self->provider, encodes_job_get_id (job), self->cancellable, on_job_read,
                                      g_object_ref (self));

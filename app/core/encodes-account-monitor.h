@@ -82,10 +82,23 @@ gint64                encodes_account_monitor_get_interval      (EncodesAccountM
 
 /** encodes_account_monitor_start: begins with a full read, at once */
 void encodes_account_monitor_start   (EncodesAccountMonitor *self);
+/** encodes_account_monitor_start_later: begins with a full read, after @seconds */
+void encodes_account_monitor_start_later (EncodesAccountMonitor *self, double seconds);
 /** encodes_account_monitor_stop: ends all that is under way; nothing happens any more */
 void encodes_account_monitor_stop    (EncodesAccountMonitor *self);
-/** encodes_account_monitor_refresh: asks now, whatever was planned; while a poll is under way, nothing */
+/** encodes_account_monitor_get_active: Returns: whether it was started, and not stopped since */
+gboolean encodes_account_monitor_get_active (EncodesAccountMonitor *self);
+
+/**
+ * encodes_account_monitor_refresh:
+ *
+ * A person wants to see how it is: asks now, whatever was planned. After three times at once, only every five seconds; while
+ * a poll is under way, or the service has asked to be left alone, not at all.
+ */
 void encodes_account_monitor_refresh (EncodesAccountMonitor *self);
+
+/** encodes_account_monitor_leave_alone: plans nothing for the next @seconds; for a service that asks for that; 0: nothing */
+void encodes_account_monitor_leave_alone (EncodesAccountMonitor *self, guint seconds);
 
 /**
  * encodes_account_monitor_wake:
@@ -105,7 +118,8 @@ gboolean encodes_account_monitor_wake (EncodesAccountMonitor *self, double secon
  * @running: seconds between polls while a job is not ended
  * @idle: seconds between polls while all have ended
  *
- * How often to ask; each wait is spread by a tenth either way.
+ * How often to ask; each wait is spread by a tenth either way, the first one by a half, so that clients that were started
+ * together do not stay together.
  */
 void encodes_account_monitor_set_intervals (EncodesAccountMonitor *self, double running, double idle);
 
@@ -115,7 +129,7 @@ void encodes_account_monitor_set_intervals (EncodesAccountMonitor *self, double 
  * @priority: the new priority for %ENCODES_JOB_ACTION_SET_PRIORITY
  *
  * Asks the service for a change of @job, once, never repeated blindly; then reads the job again, so that the store shows
- * what came of it. A deleted job leaves the store.
+ * what came of it. If the answer was lost, what is read then decides whether it was done. A deleted job leaves the store.
  */
 void encodes_account_monitor_act_async (EncodesAccountMonitor *self, EncodesJob *job, EncodesJobActions action,
                                         gint64 priority, GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -17,6 +17,9 @@
 #define NETWORK_PAUSE (10 * G_USEC_PER_SEC)
 /* What wakes one account wakes all: they are asked one after the other, one a second, but all within these seconds. */
 #define WAKE_SPREAD 15.0
+/* At the start somebody waits for all of them. */
+#define START_STEP 0.05
+#define START_SPREAD 1.0
 /* So many seconds after waking it is known whether the network of before is still there. If not, another one is waited
  * for, but no longer than that: some services are near enough to need none. */
 #define WAKE_PAUSE 2.0
@@ -124,7 +127,7 @@ remove_monitor (EncodesMonitor *self, guint position)
 }
 
 static void
-insert_monitor (EncodesMonitor *self, guint position)
+insert_monitor (EncodesMonitor *self, guint position, double seconds)
 {
   g_autoptr (EncodesAccount) account = g_list_model_get_item (self->accounts, position);
   g_autoptr (EncodesAccountMonitor) account_monitor =
@@ -132,7 +135,14 @@ insert_monitor (EncodesMonitor *self, guint position)
 
   set_intervals (self, account_monitor);
   g_list_store_insert (self->monitors, position, account_monitor);
-  encodes_account_monitor_start (account_monitor);
+  encodes_account_monitor_start_later (account_monitor, seconds);
+}
+
+/* Seconds between accounts that begin together: they may all be at one service. */
+static double
+get_start_step (guint n_accounts)
+{
+  return MIN (START_STEP, START_SPREAD / MAX (n_accounts, 1));
 }
 
 static void
@@ -146,7 +156,7 @@ on_accounts_changed (GListModel *accounts, guint position, guint removed, guint 
   for (guint i = 0; i < removed; i++)
     remove_monitor (self, position);
   for (guint i = 0; i < added; i++)
-    insert_monitor (self, position + i);
+    insert_monitor (self, position + i, i * get_start_step (added));
 }
 
 /* One after the other, never two at once; and not at the same moments as every other computer that wakes up now. */

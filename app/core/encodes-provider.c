@@ -383,6 +383,17 @@ encodes_provider_reconnect (EncodesProvider *self)
     ENCODES_PROVIDER_GET_CLASS (self)->reconnect (self);
 }
 
+guint64
+encodes_provider_get_n_requests (EncodesProvider *self)
+{
+  g_return_val_if_fail (ENCODES_IS_PROVIDER (self), 0);
+
+  if (ENCODES_PROVIDER_GET_CLASS (self)->get_n_requests)
+    return ENCODES_PROVIDER_GET_CLASS (self)->get_n_requests (self);
+
+  return 0;
+}
+
 void
 encodes_provider_emit_changed (EncodesProvider *self)
 {

@@ -143,6 +143,7 @@ struct _EncodesProviderClass
   void (*start) (EncodesProvider *self);
   void (*stop)  (EncodesProvider *self);
   void (*reconnect) (EncodesProvider *self);
+  guint64 (*get_n_requests) (EncodesProvider *self);
   void (*list_jobs_async) (EncodesProvider *self, gboolean full, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer user_data);
   EncodesJobList *(*list_jobs_finish) (EncodesProvider *self, GAsyncResult *result, GError **error);
@@ -256,6 +257,9 @@ void encodes_provider_stop  (EncodesProvider *self);
  * what is asked next is asked over new ones.
  */
 void encodes_provider_reconnect (EncodesProvider *self);
+
+/** encodes_provider_get_n_requests: Returns: how many requests it has sent, of whatever kind; 0 if it does not count */
+guint64 encodes_provider_get_n_requests (EncodesProvider *self);
 
 /** encodes_provider_emit_changed: for subclasses: there is something new; emits #EncodesProvider::changed */
 void encodes_provider_emit_changed (EncodesProvider *self);

@@ -109,7 +109,7 @@ answer_job (Fixture *fixture, EncodesJob *job)
   g_autoptr (EncodesJobList) list = encodes_job_list_new (FALSE);
 
   if (fake_provider_get_n_waiting (get_provider (fixture)) == 0)
-    encodes_monitor_refresh (fixture->monitor);
+    encodes_provider_emit_changed (ENCODES_PROVIDER (get_provider (fixture)));
   encodes_job_list_add (list, job);
   fake_provider_answer (get_provider (fixture), list);
   iterate ();

@@ -4,7 +4,10 @@
 #include "encodes-error.h"
 #include "encodes-memory-secret-store.h"
 #include "encodes-monitor.h"
+#include "encodes-timing.h"
 #include "fake-provider.h"
+
+#include <math.h>
 
 typedef struct
 {
@@ -88,7 +91,17 @@ get_wait (Fixture *fixture)
 {
   gint64 next = encodes_account_monitor_get_next_poll (fixture->monitor);
 
-  return next > 0 ? (next - g_get_monotonic_time ()) / (double) G_USEC_PER_SEC : -1;
+  return next > 0 ? (next - encodes_timing_now ()) / (double) G_USEC_PER_SEC : -1;
+}
+
+/* Until it asks by itself. */
+static void
+pass_wait (Fixture *fixture)
+{
+  gint64 left = encodes_account_monitor_get_next_poll (fixture->monitor) - encodes_timing_now ();
+
+  encodes_timing_pass (MAX (left, 0), 0);
+  wait_until (is_asked, fixture);
 }
 
 static void
@@ -212,7 +225,7 @@ test_failures_back_off_up_to_a_cap (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_wait (fixture), <=, 5.0);
   for (guint i = 0; i < 30; i++)
     {
-      encodes_account_monitor_refresh (fixture->monitor);
+      pass_wait (fixture);
       fail (fixture, ENCODES_ERROR_SERVER, 0);
       g_assert_cmpfloat (get_wait (fixture), >, 0);
       g_assert_cmpfloat (get_wait (fixture), <=, 15 * 60);
@@ -224,10 +237,57 @@ test_failures_back_off_up_to_a_cap (Fixture *fixture, gconstpointer data)
 static void
 test_what_the_service_asks_for_is_obeyed (Fixture *fixture, gconstpointer data)
 {
+  g_autoptr (EncodesJob) job = encodes_job_new ("account", "fake", "a");
+
   encodes_account_monitor_start (fixture->monitor);
   fail (fixture, ENCODES_ERROR_SERVER, 120);
   g_assert_cmpfloat (get_wait (fixture), >, 119);
   g_assert_cmpfloat (get_wait (fixture), <, 150);
+
+  /* Also by those who are impatient, and by what is read only to be shown. */
+  fake_provider_set_readable_job (PROVIDER (fixture), job);
+  encodes_account_monitor_refresh (fixture->monitor);
+  encodes_account_monitor_read_job (fixture->monitor, job);
+  g_assert_cmpuint (fake_provider_get_n_waiting (PROVIDER (fixture)), ==, 0);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (N_JOBS (fixture), ==, 0);
+  g_assert_cmpfloat (get_wait (fixture), >, 119);
+
+  pass_wait (fixture);
+  fail (fixture, ENCODES_ERROR_SERVER, 0);
+  g_assert_cmpfloat (get_wait (fixture), <=, 10);
+  encodes_account_monitor_refresh (fixture->monitor);
+  g_assert_cmpuint (fake_provider_get_n_waiting (PROVIDER (fixture)), ==, 1);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
+}
+
+/* Thirty times a second for ten minutes, at a service that fails at once. */
+static void
+test_a_key_held_down_makes_no_storm (Fixture *fixture, gconstpointer data)
+{
+  guint n_polls = 1;
+
+  encodes_account_monitor_start (fixture->monitor);
+  fail (fixture, ENCODES_ERROR_NETWORK, 0);
+  for (guint i = 0; i < 600 * 30; i++)
+    {
+      encodes_account_monitor_refresh (fixture->monitor);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      if (is_asked (fixture))
+        {
+          n_polls++;
+          fail (fixture, ENCODES_ERROR_NETWORK, 0);
+        }
+      /* Nobody who presses it waits longer than this. */
+      encodes_account_monitor_refresh (fixture->monitor);
+      g_assert_cmpfloat (get_wait (fixture), <=, 5);
+      encodes_timing_pass (G_USEC_PER_SEC / 30, 0);
+    }
+  g_test_message ("%u polls in ten minutes", n_polls);
+  g_assert_cmpuint (n_polls, >=, 100);
+  g_assert_cmpuint (n_polls, <=, 150);
 }
 
 static void
@@ -332,6 +392,47 @@ test_a_refused_cancel_leaves_the_job_as_it_was (Fixture *fixture, gconstpointer 
   g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_SET_PRIORITY), ==, ENCODES_ERROR_UNSUPPORTED);
 }
 
+/* The answer was lost, not what was asked for. */
+static void
+test_a_lost_answer_is_looked_for (Fixture *fixture, gconstpointer data)
+{
+  static const EncodesError doubts[] = { ENCODES_ERROR_NETWORK, ENCODES_ERROR_SERVER, ENCODES_ERROR_FORMAT };
+  g_autoptr (EncodesJob) canceling = encodes_job_new ("account", "fake", "a");
+  g_autoptr (EncodesJob) running = encodes_job_new ("account", "fake", "a");
+
+  encodes_job_set_state (canceling, ENCODES_JOB_STATE_CANCELING, NULL);
+  encodes_job_set_state (running, ENCODES_JOB_STATE_PROCESSING, NULL);
+  encodes_account_monitor_start (fixture->monitor);
+  answer (fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
+  g_autoptr (EncodesJob) job = g_object_ref (encodes_job_store_lookup (fixture->store, "account", "a"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (doubts); i++)
+    {
+      fake_provider_set_action_error (PROVIDER (fixture), doubts[i], "lost");
+
+      /* Not done: said, and the job is as it was. */
+      fake_provider_set_readable_job (PROVIDER (fixture), running);
+      g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_CANCEL), ==, doubts[i]);
+      g_assert_false (encodes_job_get_canceled_here (job));
+
+      /* Nobody can tell: then it may still turn out to have been our doing. */
+      fake_provider_set_readable_job (PROVIDER (fixture), NULL);
+      g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_CANCEL), ==, doubts[i]);
+      g_assert_true (encodes_job_get_canceled_here (job));
+    }
+
+  fake_provider_set_readable_job (PROVIDER (fixture), canceling);
+  g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_CANCEL), ==, -1);
+  g_assert_cmpint (encodes_job_get_state (job), ==, ENCODES_JOB_STATE_CANCELING);
+
+  /* A job that is still there was not deleted; one that is not, was. */
+  g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_DELETE), ==, ENCODES_ERROR_FORMAT);
+  g_assert_cmpuint (N_JOBS (fixture), ==, 1);
+  fake_provider_set_readable_job (PROVIDER (fixture), NULL);
+  g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_DELETE), ==, -1);
+  g_assert_cmpuint (N_JOBS (fixture), ==, 0);
+}
+
 static void
 test_a_deleted_job_leaves_the_store (Fixture *fixture, gconstpointer data)
 {
@@ -359,6 +460,97 @@ test_a_remembered_job_can_be_deleted (Fixture *fixture, gconstpointer data)
   g_assert_true (encodes_job_get_remembered (job));
   g_assert_cmpint (act (fixture, job, ENCODES_JOB_ACTION_DELETE), ==, -1);
   g_assert_cmpuint (N_JOBS (fixture), ==, 0);
+}
+
+#define N_CLIENTS 1000
+#define N_POLLS 5
+#define N_BINS 10
+
+/* The moments of a client's polls after its first one, as parts of the interval since all were started. */
+static void
+note_phases (guint seed, guint bins[N_POLLS][N_BINS])
+{
+  Fixture fixture;
+  gint64 start = encodes_timing_now ();
+
+  g_random_set_seed (seed * 2654435761u);
+  fixture_set_up (&fixture, NULL);
+  encodes_account_monitor_set_intervals (fixture.monitor, 20, 20);
+  encodes_account_monitor_start (fixture.monitor);
+  answer (&fixture, TRUE, ENCODES_JOB_STATE_PROCESSING);
+  for (guint i = 0; i < N_POLLS; i++)
+    {
+      gint64 next = encodes_account_monitor_get_next_poll (fixture.monitor);
+      double phase = fmod ((double) (next - start) / G_USEC_PER_SEC / 20, 1);
+
+      g_assert_cmpint (next, >, 0);
+      bins[i][MIN ((guint) (phase * N_BINS), N_BINS - 1)]++;
+      pass_wait (&fixture);
+      answer (&fixture, FALSE, ENCODES_JOB_STATE_PROCESSING);
+    }
+  fixture_tear_down (&fixture, NULL);
+}
+
+/* A thousand computers that start together, as after a power failure, are not one crowd at the service for ever. */
+static void
+test_a_crowd_spreads (void)
+{
+  guint bins[N_POLLS][N_BINS] = { 0 };
+
+  for (guint seed = 0; seed < N_CLIENTS; seed++)
+    note_phases (seed, bins);
+
+  for (guint i = 0; i < N_POLLS; i++)
+    {
+      double chi_square = 0;
+
+      for (guint bin = 0; bin < N_BINS; bin++)
+        chi_square += pow (bins[i][bin] - (double) N_CLIENTS / N_BINS, 2) / ((double) N_CLIENTS / N_BINS);
+      g_test_message ("poll %u: chi-square %.1f (9 degrees of freedom)", i + 2, chi_square);
+      /* One time in a thousand chance alone gives more. */
+      g_assert_cmpfloat (chi_square, <, 27.9);
+    }
+}
+
+/* Those that are here from the start begin one after the other; whoever waits sees all of them within a second. */
+static void
+test_many_accounts_begin_one_by_one (void)
+{
+  g_autoptr (GListStore) accounts = g_list_store_new (ENCODES_TYPE_ACCOUNT);
+  g_autoptr (EncodesSecretStore) secrets = encodes_memory_secret_store_new ();
+  g_autoptr (EncodesJobStore) store = encodes_job_store_new ();
+  gint64 before = -1;
+
+  g_type_ensure (FAKE_TYPE_PROVIDER);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+      g_autoptr (EncodesAccount) account = encodes_account_new (id, "fake", id);
+
+      encodes_account_set_option (account, "address", "here");
+      g_list_store_append (accounts, account);
+    }
+
+  g_autoptr (EncodesMonitor) monitor = encodes_monitor_new (G_LIST_MODEL (accounts), secrets, store);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autoptr (EncodesAccountMonitor) one = g_list_model_get_item (G_LIST_MODEL (monitor), i);
+      gint64 next = encodes_account_monitor_get_next_poll (one);
+
+      g_assert_true (encodes_account_monitor_get_refreshing (one) == (i == 0));
+      g_assert_true (i == 0 || (next > before && next < encodes_timing_now () + G_USEC_PER_SEC));
+      before = next;
+    }
+
+  encodes_timing_pass (G_USEC_PER_SEC, 0);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autoptr (EncodesAccountMonitor) one = g_list_model_get_item (G_LIST_MODEL (monitor), i);
+
+      while (!encodes_account_monitor_get_refreshing (one))
+        g_main_context_iteration (NULL, TRUE);
+    }
+  encodes_monitor_stop (monitor);
 }
 
 static void
@@ -445,8 +637,12 @@ main (int argc, char **argv)
   ADD ("/core/account-monitor/changed-options-begin-anew", test_changed_options_begin_anew);
   ADD ("/core/account-monitor/cancelling-reads-the-job-again", test_cancelling_reads_the_job_again);
   ADD ("/core/account-monitor/a-refused-cancel-leaves-the-job", test_a_refused_cancel_leaves_the_job_as_it_was);
+  ADD ("/core/account-monitor/a-lost-answer-is-looked-for", test_a_lost_answer_is_looked_for);
+  ADD ("/core/account-monitor/a-key-held-down-makes-no-storm", test_a_key_held_down_makes_no_storm);
   ADD ("/core/account-monitor/a-deleted-job-leaves-the-store", test_a_deleted_job_leaves_the_store);
   ADD ("/core/account-monitor/a-remembered-job-can-be-deleted", test_a_remembered_job_can_be_deleted);
+  g_test_add_func ("/core/account-monitor/a-crowd-spreads", test_a_crowd_spreads);
+  g_test_add_func ("/core/monitor/many-accounts-begin-one-by-one", test_many_accounts_begin_one_by_one);
   g_test_add_func ("/core/monitor/follows-the-accounts", test_monitor_follows_the_accounts);
   g_test_add_func ("/core/provider/accounts-are-checked-by-the-table", test_accounts_are_checked_by_the_table_of_fields);
 

@@ -500,6 +500,14 @@ encodes_media_services_v2_connection_reconnect (EncodesMediaServicesV2Connection
   encodes_http_client_drop_connections (self->http);
 }
 
+guint64
+encodes_media_services_v2_connection_get_n_requests (EncodesMediaServicesV2Connection *self)
+{
+  g_return_val_if_fail (ENCODES_IS_MEDIA_SERVICES_V2_CONNECTION (self), 0);
+
+  return encodes_http_client_get_n_requests (self->http);
+}
+
 void
 encodes_media_services_v2_connection_stop (EncodesMediaServicesV2Connection *self)
 {

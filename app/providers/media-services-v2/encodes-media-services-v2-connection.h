@@ -82,4 +82,7 @@ void encodes_media_services_v2_connection_reconnect (EncodesMediaServicesV2Conne
 /** encodes_media_services_v2_connection_stop: forgets the token; requests under way end by their own cancellables */
 void encodes_media_services_v2_connection_stop (EncodesMediaServicesV2Connection *self);
 
+/** encodes_media_services_v2_connection_get_n_requests: Returns: how many requests it has sent, those for tokens included */
+guint64 encodes_media_services_v2_connection_get_n_requests (EncodesMediaServicesV2Connection *self);
+
 G_END_DECLS

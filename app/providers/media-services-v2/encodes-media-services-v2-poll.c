@@ -212,7 +212,10 @@ go_on (GTask *task)
   if (poll->error)
     g_task_return_error (task, g_steal_pointer (&poll->error));
   else
-    g_task_return_pointer (task, conclude (poll), g_object_unref);
+    {
+      encodes_media_services_v2_forget_failed_read (poll->connection);
+      g_task_return_pointer (task, conclude (poll), g_object_unref);
+    }
 }
 
 static void
@@ -379,18 +382,21 @@ want_tasks (Poll *poll)
 
 static void on_listed (GObject *source, GAsyncResult *result, gpointer user_data);
 
+static char *
+make_filter (Poll *poll)
+{
+  if (poll->full)
+    return NULL;
+
+  return encodes_media_services_v2_odata_changes_filter (
+    encodes_media_services_v2_memory_get_created_after (poll->before));
+}
+
 static void
 list (GTask *task)
 {
   Poll *poll = g_task_get_task_data (task);
-  g_autofree char *filter = NULL;
-
-  if (!poll->full)
-    {
-      const char *created_after = encodes_media_services_v2_memory_get_created_after (poll->before);
-
-      filter = encodes_media_services_v2_odata_changes_filter (created_after);
-    }
+  g_autofree char *filter = make_filter (poll);
 
   encodes_media_services_v2_list_async (poll->connection, poll->account_id, filter, poll->cancellable, on_listed,
                                         g_object_ref (task));
@@ -445,6 +451,33 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+static void
+on_read_again (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (encodes_media_services_v2_read_again_finish (result, &error))
+    list (task);
+  else
+    g_task_return_error (task, error);
+}
+
+/* What has failed last is asked for first: as long as it fails, that is one request, and not a whole poll's. */
+static void
+begin (GTask *task)
+{
+  Poll *poll = g_task_get_task_data (task);
+  g_autofree char *filter = make_filter (poll);
+  g_autofree char *first = encodes_media_services_v2_odata_list (filter, 0);
+
+  if (encodes_media_services_v2_has_failed_read (poll->connection, first))
+    encodes_media_services_v2_read_again_async (poll->connection, poll->account_id, poll->cancellable, on_read_again,
+                                                g_object_ref (task));
+  else
+    list (task);
+}
+
 void
 encodes_media_services_v2_poll_async (EncodesMediaServicesV2Connection *connection, const char *account_id,
                                       EncodesMediaServicesV2Memory *memory, gboolean full, GCancellable *cancellable,
@@ -470,7 +503,7 @@ encodes_media_services_v2_poll_async (EncodesMediaServicesV2Connection *connecti
   poll->unasked = g_ptr_array_new_with_free_func (g_free);
   g_task_set_source_tag (task, encodes_media_services_v2_poll_async);
   g_task_set_task_data (task, poll, (GDestroyNotify) poll_free);
-  list (task);
+  begin (task);
 }
 
 EncodesJobList *

@@ -436,6 +436,14 @@ encodes_media_services_v2_provider_reconnect (EncodesProvider *provider)
     encodes_media_services_v2_connection_reconnect (self->connection);
 }
 
+static guint64
+encodes_media_services_v2_provider_get_n_requests (EncodesProvider *provider)
+{
+  EncodesMediaServicesV2Provider *self = ENCODES_MEDIA_SERVICES_V2_PROVIDER (provider);
+
+  return self->connection ? encodes_media_services_v2_connection_get_n_requests (self->connection) : 0;
+}
+
 static void
 encodes_media_services_v2_provider_constructed (GObject *object)
 {
@@ -482,6 +490,7 @@ encodes_media_services_v2_provider_class_init (EncodesMediaServicesV2ProviderCla
   provider_class->sign_in_finish = encodes_media_services_v2_sign_in_finish;
   provider_class->stop = encodes_media_services_v2_provider_stop;
   provider_class->reconnect = encodes_media_services_v2_provider_reconnect;
+  provider_class->get_n_requests = encodes_media_services_v2_provider_get_n_requests;
   provider_class->list_jobs_async = encodes_media_services_v2_provider_list_jobs_async;
   provider_class->list_jobs_finish = encodes_media_services_v2_provider_list_jobs_finish;
   provider_class->read_job_async = encodes_media_services_v2_provider_read_job_async;

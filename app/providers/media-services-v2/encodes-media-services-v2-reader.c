@@ -5,12 +5,25 @@
 
 #include "encodes-failure.h"
 #include "encodes-media-services-v2-fault.h"
+#include "encodes-error.h"
 #include "encodes-media-services-v2-odata.h"
+
+#define FAILED_KEY "encodes-failed-read"
+
+/* Kept with the connection: what was read when that failed. */
+typedef struct
+{
+  char *relative; /* NULL: @uri */
+  GUri *uri;
+  gboolean of_tasks;
+} FailedRead;
 
 /* What the thread works on. Only it touches this until it is done. */
 typedef struct
 {
   char *account_id; /* NULL for tasks */
+  EncodesMediaServicesV2Connection *connection;
+  FailedRead *what;
   GBytes *body;
   GUri *uri;
   GDateTime *date;
@@ -18,9 +31,22 @@ typedef struct
 } Reading;
 
 static void
+failed_read_free (FailedRead *failed)
+{
+  if (failed == NULL)
+    return;
+
+  g_free (failed->relative);
+  g_clear_pointer (&failed->uri, g_uri_unref);
+  g_free (failed);
+}
+
+static void
 reading_free (Reading *reading)
 {
   g_free (reading->account_id);
+  g_clear_object (&reading->connection);
+  failed_read_free (reading->what);
   g_clear_pointer (&reading->body, g_bytes_unref);
   g_clear_pointer (&reading->uri, g_uri_unref);
   g_clear_pointer (&reading->date, g_date_time_unref);
@@ -110,17 +136,55 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_run_in_thread (task, parse_in_thread);
 }
 
-static GTask *
-new_reading (const char *account_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static void
+begin (EncodesMediaServicesV2Connection *connection, const char *account_id, FailedRead *what,
+       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Reading *reading = g_new0 (Reading, 1);
 
   reading->account_id = g_strdup (account_id);
-  g_task_set_source_tag (task, new_reading);
+  reading->connection = g_object_ref (connection);
+  reading->what = what;
+  g_task_set_source_tag (task, begin);
   g_task_set_task_data (task, reading, (GDestroyNotify) reading_free);
 
-  return task;
+  if (what->relative)
+    encodes_media_services_v2_connection_get_async (connection, what->relative, cancellable, on_answered, task);
+  else
+    encodes_media_services_v2_connection_get_uri_async (connection, what->uri, cancellable, on_answered, task);
+}
+
+static FailedRead *
+new_read (const char *relative, GUri *uri, gboolean of_tasks)
+{
+  FailedRead *read = g_new0 (FailedRead, 1);
+
+  read->relative = g_strdup (relative);
+  read->uri = uri ? g_uri_ref (uri) : NULL;
+  read->of_tasks = of_tasks;
+  return read;
+}
+
+/* What may go by is worth being tried by itself before all the rest is read again. */
+static gpointer
+finish (GAsyncResult *result, GError **error)
+{
+  GTask *task = G_TASK (result);
+  Reading *reading = g_task_get_task_data (task);
+  /* The reading itself may be freed by the thread, later. */
+  g_autoptr (EncodesMediaServicesV2Connection) connection = g_steal_pointer (&reading->connection);
+  GError *failure = NULL;
+  gpointer answer = g_task_propagate_pointer (task, &failure);
+
+  if (g_error_matches (failure, ENCODES_ERROR, ENCODES_ERROR_NETWORK)
+      || g_error_matches (failure, ENCODES_ERROR, ENCODES_ERROR_SERVER)
+      || g_error_matches (failure, ENCODES_ERROR, ENCODES_ERROR_FORMAT))
+    g_object_set_data_full (G_OBJECT (connection), FAILED_KEY, g_steal_pointer (&reading->what),
+                            (GDestroyNotify) failed_read_free);
+  if (failure)
+    g_propagate_error (error, failure);
+  return answer;
 }
 
 void
@@ -131,12 +195,7 @@ encodes_media_services_v2_read_jobs_async (EncodesMediaServicesV2Connection *con
   g_return_if_fail (account_id != NULL);
   g_return_if_fail (relative != NULL || uri != NULL);
 
-  GTask *task = new_reading (account_id, cancellable, callback, user_data);
-
-  if (uri)
-    encodes_media_services_v2_connection_get_uri_async (connection, uri, cancellable, on_answered, task);
-  else
-    encodes_media_services_v2_connection_get_async (connection, relative, cancellable, on_answered, task);
+  begin (connection, account_id, new_read (uri ? NULL : relative, uri, FALSE), cancellable, callback, user_data);
 }
 
 EncodesMediaServicesV2Page *
@@ -144,7 +203,7 @@ encodes_media_services_v2_read_jobs_finish (GAsyncResult *result, GError **error
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return finish (result, error);
 }
 
 void
@@ -156,8 +215,7 @@ encodes_media_services_v2_read_tasks_async (EncodesMediaServicesV2Connection *co
 
   g_autofree char *relative = encodes_media_services_v2_odata_tasks (job_id);
 
-  encodes_media_services_v2_connection_get_async (connection, relative, cancellable, on_answered,
-                                                  new_reading (NULL, cancellable, callback, user_data));
+  begin (connection, NULL, new_read (relative, NULL, TRUE), cancellable, callback, user_data);
 }
 
 GPtrArray *
@@ -165,5 +223,47 @@ encodes_media_services_v2_read_tasks_finish (GAsyncResult *result, GError **erro
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return finish (result, error);
+}
+
+gboolean
+encodes_media_services_v2_has_failed_read (EncodesMediaServicesV2Connection *connection, const char *besides)
+{
+  FailedRead *failed = g_object_get_data (G_OBJECT (connection), FAILED_KEY);
+
+  return failed && g_strcmp0 (failed->relative, besides) != 0;
+}
+
+void
+encodes_media_services_v2_forget_failed_read (EncodesMediaServicesV2Connection *connection)
+{
+  g_object_set_data (G_OBJECT (connection), FAILED_KEY, NULL);
+}
+
+void
+encodes_media_services_v2_read_again_async (EncodesMediaServicesV2Connection *connection, const char *account_id,
+                                            GCancellable *cancellable, GAsyncReadyCallback callback,
+                                            gpointer user_data)
+{
+  FailedRead *failed = g_object_steal_data (G_OBJECT (connection), FAILED_KEY);
+
+  g_return_if_fail (failed != NULL);
+
+  begin (connection, failed->of_tasks ? NULL : account_id, failed, cancellable, callback, user_data);
+}
+
+gboolean
+encodes_media_services_v2_read_again_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  Reading *reading = g_task_get_task_data (G_TASK (result));
+  gboolean of_tasks = reading->account_id == NULL;
+  gpointer answer = finish (result, error);
+
+  if (answer && of_tasks)
+    g_ptr_array_unref (answer);
+  else if (answer)
+    encodes_media_services_v2_page_free (answer);
+  return answer != NULL;
 }
