@@ -240,6 +240,8 @@ on_asked (GObject *source, GAsyncResult *result, gpointer user_data)
     answer = encodes_token_answer_read (response, self->token_endpoint, run->code->device_code, NULL);
   if (answer)
     encodes_token_answer_wipe (response);
+  else if (response)
+    encodes_http_response_hide (response, run->code->device_code);
 
   if (g_task_return_error_if_cancelled (task))
     return;

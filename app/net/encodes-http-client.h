@@ -36,6 +36,15 @@ guint encodes_http_response_get_retry_after (EncodesHttpResponse *self);
 /** encodes_http_response_get_date: Returns: (transfer full) (nullable): the Date header, UTC */
 GDateTime *encodes_http_response_get_date (EncodesHttpResponse *self);
 
+/**
+ * encodes_http_response_hide:
+ * @secret: (nullable): what was sent along with the request
+ *
+ * Some servers repeat what they were sent, and what they say is shown and logged. Puts "…" in the place of @secret, as it is
+ * and percent-encoded, wherever it stands in the answer.
+ */
+void encodes_http_response_hide (EncodesHttpResponse *self, const char *secret);
+
 /** encodes_http_response_looks_like_html: Returns: %TRUE for a web page, by type or by its first bytes (a captive
  *  portal) */
 gboolean encodes_http_response_looks_like_html (EncodesHttpResponse *self);

@@ -3,9 +3,14 @@
 
 #include "encodes-http-client.h"
 
+#include "encodes-secret-store.h"
+
 #include <string.h>
 
 #define MAX_RETRY_AFTER 3600
+/* What is shorter could be a part of any word. */
+#define MIN_HIDDEN 6
+#define IN_ITS_PLACE "…"
 
 static gboolean
 starts_with (const char *text, gsize length, const char *start)
@@ -127,4 +132,101 @@ encodes_http_response_looks_like_html (EncodesHttpResponse *self)
   type = soup_message_headers_get_content_type (self->headers, NULL);
   return *text != '{' && *text != '['
          && (g_strcmp0 (type, "text/html") == 0 || g_strcmp0 (type, "application/xhtml+xml") == 0);
+}
+
+static gboolean
+holds (const char *data, gsize length, const char *secret)
+{
+  return length > 0 && memmem (data, length, secret, strlen (secret)) != NULL;
+}
+
+static GBytes *
+replace_in_bytes (const char *data, gsize length, const char *secret)
+{
+  GByteArray *rest = g_byte_array_new ();
+  gsize secret_length = strlen (secret);
+  const char *end = data + length;
+
+  for (const char *found = memmem (data, length, secret, secret_length); found;
+       found = memmem (data, (gsize) (end - data), secret, secret_length))
+    {
+      g_byte_array_append (rest, (const guint8 *) data, (guint) (found - data));
+      g_byte_array_append (rest, (const guint8 *) IN_ITS_PLACE, strlen (IN_ITS_PLACE));
+      data = found + secret_length;
+    }
+  g_byte_array_append (rest, (const guint8 *) data, (guint) (end - data));
+
+  return g_byte_array_free_to_bytes (rest);
+}
+
+static char *
+replace_in_text (const char *text, const char *secret)
+{
+  g_autoptr (GBytes) replaced = replace_in_bytes (text, strlen (text), secret);
+
+  return g_strndup (g_bytes_get_data (replaced, NULL), g_bytes_get_size (replaced));
+}
+
+static void
+hide_in_headers (EncodesHttpResponse *self, const char *secret)
+{
+  g_autoptr (SoupMessageHeaders) clean = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
+  gboolean repeated = FALSE;
+  SoupMessageHeadersIter iter;
+  const char *name;
+  const char *value;
+
+  soup_message_headers_iter_init (&iter, self->headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      g_autofree char *replaced = replace_in_text (value, secret);
+
+      repeated = repeated || holds (value, strlen (value), secret);
+      soup_message_headers_append (clean, name, replaced);
+    }
+
+  if (repeated)
+    {
+      g_clear_pointer (&self->headers, soup_message_headers_unref);
+      self->headers = g_steal_pointer (&clean);
+    }
+}
+
+static void
+hide (EncodesHttpResponse *self, const char *secret)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (self->body, &length);
+
+  if (holds (data, length, secret))
+    {
+      GBytes *replaced = replace_in_bytes (data, length, secret);
+
+      g_bytes_unref (self->body);
+      self->body = replaced;
+    }
+  if (self->reason && strstr (self->reason, secret))
+    {
+      char *replaced = replace_in_text (self->reason, secret);
+
+      g_free (self->reason);
+      self->reason = replaced;
+    }
+  hide_in_headers (self, secret);
+}
+
+void
+encodes_http_response_hide (EncodesHttpResponse *self, const char *secret)
+{
+  g_autoptr (EncodesSecret) escaped = NULL;
+
+  g_return_if_fail (self != NULL);
+
+  if (!secret || strlen (secret) < MIN_HIDDEN)
+    return;
+
+  escaped = g_uri_escape_string (secret, NULL, FALSE);
+  hide (self, secret);
+  if (!g_str_equal (escaped, secret))
+    hide (self, escaped);
 }

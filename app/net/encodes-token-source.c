@@ -234,6 +234,9 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (EncodesHttpResponse) response
       = encodes_http_client_send_finish (ENCODES_HTTP_CLIENT (source), result, &error);
 
+  /* What is right may well have the same refresh token in it. */
+  if (response && response->status != SOUP_STATUS_OK)
+    encodes_http_response_hide (response, renewal->secret);
   if (response && !is_dropped (renewal))
     {
       renewal->answer = encodes_token_answer_read (response, self->endpoint, renewal->secret, &error);

@@ -310,6 +310,8 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (EncodesHttpResponse) response
     = encodes_http_client_send_finish (ENCODES_HTTP_CLIENT (source), result, &error);
 
+  if (response)
+    encodes_http_response_hide (response, call->token);
   if (!response)
     {
       if (g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_NETWORK)
