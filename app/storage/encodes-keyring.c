@@ -44,6 +44,7 @@ struct Call
 
   char *label;
   char *secret;
+  GList *items; /* of SecretItem: those still to be deleted */
 };
 
 struct _EncodesKeyring
@@ -75,6 +76,7 @@ call_unref (Call *call)
   g_clear_object (&call->task);
   g_clear_object (&call->cancellable);
   g_free (call->label);
+  g_list_free_full (call->items, g_object_unref);
   encodes_secret_free (call->secret);
   g_free (call);
 }
@@ -163,7 +165,10 @@ sentence_for_error (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return _("The keyring is locked and was not unlocked.");
 
-  if (error->domain == G_IO_ERROR)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+    return _("The keyring gave an answer that makes no sense.");
+
+  if (error->domain == G_IO_ERROR && error->code != G_IO_ERROR_DBUS_ERROR)
     return _("The keyring cannot be reached: there is no message bus in this session.");
 
   return _("The keyring could not do it.");
@@ -184,9 +189,29 @@ call_cancel (Call *call)
     g_cancellable_cancel (call->cancellable);
 }
 
+static void call_begin (Call *call, void (*begin) (Call *call));
+
+/* A daemon that has been started again meanwhile does not know the session any more that was opened with the one before;
+ * libsecret keeps to itself that it is this. */
+static gboolean
+call_repeat (Call *call, const GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_DBUS_ERROR) || !call->task || call->was_repeated)
+    return FALSE;
+
+  call->was_repeated = TRUE;
+  g_clear_list (&call->items, g_object_unref);
+  disconnect_service ();
+  call_begin (call, call->begin);
+  return TRUE;
+}
+
 static void
 call_fail_with (Call *call, const GError *error)
 {
+  if (call_repeat (call, error))
+    return;
+
   /* Its own words are English, and the caller's: they are for the curious. */
   g_debug ("The keyring failed: %s", error->message);
 
@@ -373,7 +398,10 @@ on_secret_retrieved (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   SecretValue *value = secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (source), result, &error);
 
-  if (error)
+  if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_NO_SUCH_OBJECT))
+    /* It was removed since it was found. */
+    call_fail (call, ENCODES_ERROR_NO_SECRET, _("The keyring holds no secret for this account."));
+  else if (error)
     call_fail_with (call, error);
   else if (!value)
     call_fail_locked (call);
@@ -564,37 +592,101 @@ on_cleared (GObject *source, GAsyncResult *result, gpointer user_data)
   answer_done (call, cleared, error);
 }
 
+static void delete_next (Call *call);
+
+static void
+on_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Call) call = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean deleted = secret_item_delete_finish (SECRET_ITEM (source), result, &error);
+
+  if (!call->task)
+    return;
+  /* What somebody else has removed meanwhile is gone as well. */
+  if (deleted || g_error_matches (error, SECRET_ERROR, SECRET_ERROR_NO_SUCH_OBJECT))
+    delete_next (call);
+  else
+    answer_done (call, FALSE, error);
+}
+
+static void
+delete_next (Call *call)
+{
+  g_autoptr (SecretItem) item = NULL;
+
+  if (!call->items)
+    {
+      answer_done (call, TRUE, NULL);
+      return;
+    }
+
+  item = call->items->data;
+  call->items = g_list_delete_link (call->items, call->items);
+  secret_item_delete (item, call->cancellable, on_deleted, call_ref (call));
+}
+
+static gboolean
+any_is_locked (GList *items)
+{
+  for (GList *link = items; link; link = link->next)
+    if (is_locked (link->data))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+on_unlocked_for_clear (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Call) call = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autolist (SecretRetrievable) items = secret_password_search_finish (result, &error);
+
+  if (!call->task)
+    return;
+  if (error)
+    call_fail_with (call, error);
+  else if (any_is_locked (items))
+    call_fail_locked (call);
+  else
+    {
+      call->items = g_steal_pointer (&items);
+      delete_next (call);
+    }
+}
+
 static void
 on_searched_for_clear (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Call) call = user_data;
   g_autoptr (GError) error = NULL;
   g_autolist (SecretRetrievable) items = secret_password_search_finish (result, &error);
-  g_autoptr (GHashTable) attributes = NULL;
-  gboolean locked = FALSE;
+  const char *account_id = call->task ? g_task_get_task_data (call->task) : NULL;
 
   if (!call->task)
     return;
   if (error)
     {
       call_fail_with (call, error);
-      return;
     }
-  if (!items)
+  else if (any_is_locked (items))
     {
-      g_autoptr (GTask) task = call_end (call);
-
-      g_task_return_boolean (task, TRUE);
-      return;
+      call_wait_for_person (call);
+      search (call, account_id, SECRET_SEARCH_UNLOCK, on_unlocked_for_clear);
     }
+  else if (items && !SECRET_IS_ITEM (items->data))
+    {
+      /* Of the file of a sandbox. */
+      g_autoptr (GHashTable) attributes = attributes_for (account_id);
 
-  for (GList *link = items; link; link = link->next)
-    locked |= is_locked (link->data);
-  if (locked)
-    call_wait_for_person (call);
-
-  attributes = attributes_for (g_task_get_task_data (call->task));
-  secret_password_clearv (&schema, attributes, call->cancellable, on_cleared, call_ref (call));
+      secret_password_clearv (&schema, attributes, call->cancellable, on_cleared, call_ref (call));
+    }
+  else
+    {
+      /* One by one: libsecret, asked to remove them, answers twice when one cannot be removed. */
+      call->items = g_steal_pointer (&items);
+      delete_next (call);
+    }
 }
 
 static void
