@@ -52,8 +52,14 @@ gboolean encodes_http_response_looks_like_html (EncodesHttpResponse *self);
 /**
  * encodes_http_require_http1:
  *
- * Makes every HTTP connection of the process speak HTTP/1.1: with HTTP/2 libsoup leaves a request pending for ever
- * when a server falls silent after its headers. Call first thing in main(), before any thread.
+ * Makes every HTTP connection of the process speak HTTP/1.1, also with servers that offer HTTP/2, which is not safe against
+ * a bad server with libsoup 3.2. Tried with a server that breaks each rule of RFC 9113 in turn, our deadlines and limits
+ * being in force: endless SETTINGS, CONTINUATION or empty DATA frames are read without one turn of the main loop, so that
+ * no deadline is ever seen and the program hangs; a server that ignores flow control held it up for three seconds and took
+ * 50 MiB; one that dies inside a body leaves a connection behind for ever, about which libsoup warns in the end; a polite
+ * GOAWAY ends the very request that it says is still answered. HTTP/1.1 bears all of it, and a service that is asked
+ * every few seconds over connections that are kept gains nothing from HTTP/2. Call first thing in main(), before any
+ * thread.
  */
 void encodes_http_require_http1 (void);
 
@@ -81,8 +87,9 @@ char *encodes_http_get_origin (GUri *uri);
  *
  * Sends requests with an end and a size: each has a deadline by the clock, kept by cancelling; the answer has to begin and
  * to go on within limits of their own; its body has a limit, counted while reading, for what comes over the wire as well
- * as for what is made of it by unpacking; so have its headers (200, 64 KiB). It follows no redirect, keeps no cookies, and answers no
- * authentication challenge by itself. One per account, so that accounts do not wait for each other. Main thread only.
+ * as for what is made of it by unpacking; so have its headers (200, 64 KiB). It follows no redirect, keeps no cookies,
+ * and answers no authentication challenge by itself. One per account, so that accounts do not wait for each other.
+ * Main thread only.
  */
 G_DECLARE_FINAL_TYPE (EncodesHttpClient, encodes_http_client, ENCODES, HTTP_CLIENT, GObject)
 
@@ -135,8 +142,8 @@ void encodes_http_client_send_async (EncodesHttpClient *self, SoupMessage *messa
  *
  * Returns: (transfer full): a whole answer of any status; %NULL with %ENCODES_ERROR_NETWORK (not reachable, too slow,
  *   cut off, stopped by a proxy; the sentence names the host), %ENCODES_ERROR_TLS (with the reason),
- *   %ENCODES_ERROR_FORMAT (body or headers too large, not HTTP), %ENCODES_ERROR_INVALID (not an address of encodes_http_check_uri()) or
- *   %G_IO_ERROR_CANCELLED
+ *   %ENCODES_ERROR_FORMAT (body or headers too large, not HTTP), %ENCODES_ERROR_INVALID (not an address of
+ *   encodes_http_check_uri()) or %G_IO_ERROR_CANCELLED
  */
 EncodesHttpResponse *encodes_http_client_send_finish (EncodesHttpClient *self, GAsyncResult *result, GError **error);
 

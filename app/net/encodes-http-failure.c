@@ -122,7 +122,10 @@ encodes_http_failure_to_error (const EncodesHttpFailure *self, const char *host,
 
   if (error->domain == G_RESOLVER_ERROR)
     return g_error_new (ENCODES_ERROR, ENCODES_ERROR_NETWORK, _("The name %s could not be found."), host);
-  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF) && self->secured)
+  /* An end without a goodbye comes as one or the other, depending on what had come before it. */
+  if (self->secured
+      && (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF)
+          || g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_MISC)))
     return describe_cut (self, host);
   if (error->domain == G_TLS_ERROR)
     return describe_no_tls (host);

@@ -9,12 +9,12 @@ Listens on free loopback ports, prints one line of JSON on standard output, and 
 ends (so that it never outlives a test that crashes):
 
     {"http": 41001, "https": 41002, "self-signed": …, "expired": …, "wrong-name": …, "silent": …, "mail": …,
-     "proxy": …, "closed": …, "ca": "/tmp/…/ca.pem"}
+     "proxy": …, "http2": …, "closed": …, "ca": "/tmp/…/ca.pem"}
 
 All but "ca" are ports. "https" has a certificate of "ca" for localhost, 127.0.0.1 and service.example; "self-signed",
-"expired" and "wrong-name" have bad ones (the last two also of "ca"). "silent" accepts and never says a word,
-"mail" greets as a mail server does. "proxy" is a proxy that joins every CONNECT to "https"; for the host
-refused.example it answers 407. Nothing listens on "closed". The others speak HTTP/1.1 with keep-alive over raw sockets;
+"expired" and "wrong-name" have bad ones (the last two also of "ca"). "http2" speaks HTTP/2 and nothing else.
+"silent" accepts and never says a word, "mail" greets as a mail server does. "proxy" is a proxy that joins every CONNECT to
+"https"; for the host refused.example it answers 407. Nothing listens on "closed". The others speak HTTP/1.1 with keep-alive over raw sockets;
 where a client offers HTTP/2 by ALPN it is chosen, and then not spoken.
 
 Routes (the same on all ports):
@@ -413,6 +413,15 @@ def serve(connection, ports):
             connection.answer(b'{"error":"no such route"}', 404, 'Not Found')
 
 
+def speak_http2_only(connection):
+    """Greets with its settings; who then speaks something else is told that it is over (RFC 9113, 3.4 and 6.8)."""
+    connection.send(b'\0\0\0\x04\0\0\0\0\0')
+    connection.more()
+    if not connection.buffer.startswith(b'PRI * HTTP/2.0'):
+        connection.send(b'\0\0\x08\x07\0\0\0\0\0' + struct.pack('>II', 0, 1))
+    raise Done
+
+
 def handle(sock, name, context, ports):
     try:
         if name == 'silent':
@@ -422,6 +431,8 @@ def handle(sock, name, context, ports):
             Connection(sock, name).wait_for_end()
         if context:
             sock = context.wrap_socket(sock, server_side=True)
+        if name == 'http2':
+            speak_http2_only(Connection(sock, name))
         serve(Connection(sock, name), ports)
     except (Done, OSError, ValueError):
         pass
@@ -463,6 +474,9 @@ def main():
             listen(name, None, ports)
         for name in ('https', 'self-signed', 'expired', 'wrong-name'):
             listen(name, certificates.context(name), ports)
+        context = certificates.context('https')
+        context.set_alpn_protocols(['h2'])
+        listen('http2', context, ports)
         taken = closed_port()
         ports['closed'] = taken.getsockname()[1]
         print(json.dumps(dict(ports, ca=os.path.join(folder, 'ca.pem'))), flush=True)

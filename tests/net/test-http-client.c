@@ -578,6 +578,21 @@ test_tls_http1 (void)
   g_assert_cmpint (soup_message_get_http_version (message), ==, SOUP_HTTP_1_1);
 }
 
+/* A server that has given HTTP/1.1 up is none for us; that is said at once, and the next one is asked as always. */
+static void
+test_tls_http2_only (void)
+{
+  g_autoptr (EncodesHttpClient) client = encodes_http_client_new (net_test_get_ca ());
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncodesHttpResponse) response = NULL;
+
+  assert_failure (client, "http2", "/json", ENCODES_ERROR_NETWORK, "closed the connection without an answer");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_TIME_SPAN_SECOND);
+  response = net_test_get (client, "https", "/json", &error);
+  g_assert_no_error (error);
+}
+
 typedef struct
 {
   const char *port;
@@ -724,6 +739,7 @@ add_tests_of_trust (void)
     }
   g_test_add_func ("/net/http-client/tls/trusts-the-given-authority", test_tls_trusted);
   g_test_add_func ("/net/http-client/tls/speaks-http-1-where-2-is-offered", test_tls_http1);
+  g_test_add_func ("/net/http-client/tls/says-that-http-2-alone-is-not-spoken", test_tls_http2_only);
   g_test_add_func ("/net/http-client/tls/deadline-ends-a-silent-handshake", test_tls_silent);
   g_test_add_func ("/net/http-client/tls/says-that-it-is-not-spoken", test_tls_not_spoken);
   g_test_add_func ("/net/http-client/tls/names-an-authority-file-that-is-missing", test_tls_no_file);
