@@ -35,7 +35,8 @@ Commands ("op"):
                "refresh_tokens": [those that work]
     fault      "match": regular expression on "METHOD target", and what happens to the next "times" (default 1, -1: all)
                requests that match, after "after" (default 0) others: "status", "reason", "headers" {…}, "body"; or
-               "drop": true (closes without an answer), "lose": true (the same after it has done what was asked), "cut": N (that many bytes of the right answer), "hang": true;
+               "drop": true (closes without an answer), "lose": true (the same after it has done what was asked), "drip": true (the right answer, a
+               byte every 20 ms), "pour": true (spaces without end instead), "cut": N (that many bytes of the right answer), "hang": true;
                "then": a command that is carried out when the right answer has been made
     clear      no more faults
     reset      everything as at the start, on the same ports
@@ -107,7 +108,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
+        if fault.get('drip') or fault.get('pour'):
+            self.send_slowly(reply, b' ' * 65536 if fault.get('pour') else None)
+            return
         self.send_reply(reply, fault.get('cut'))
+
+    def send_slowly(self, reply, flood):
+        self.send_response(reply.status, reply.reason)
+        self.send_header('Connection', 'close')
+        self.end_headers()
+        self.close_connection = True
+        while flood and not stopping.is_set():
+            self.wfile.write(flood)
+        for byte in reply.body:
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            if stopping.wait(0.02):
+                break
 
     def send_reply(self, reply, cut):
         request_id = str(uuid.uuid4())
