@@ -18,8 +18,6 @@ import re
 import select
 import shutil
 import signal
-import struct
-import socket
 import subprocess
 import sys
 import time
@@ -225,19 +223,6 @@ class Desktop(PrivateBus):
                 return file.read()
         except FileNotFoundError:
             return ""
-
-    def unlock(self, password=PASSWORD):
-        """Opens the locked keyring without a question, by its control socket, as logging in does."""
-        path = os.path.join(self.environment["XDG_RUNTIME_DIR"], "keyring", "control")
-        body = struct.pack(">II", 1, len(password)) + password
-        with socket.socket(socket.AF_UNIX) as connection:
-            # While it asks a person it hears nobody else.
-            connection.settimeout(20)
-            connection.connect(path)
-            connection.sendall(b"\0" + struct.pack(">I", len(body) + 4) + body)
-            answer = connection.recv(8, socket.MSG_WAITALL)
-        if len(answer) < 8 or struct.unpack(">II", answer)[1] != 0:
-            raise RuntimeError("the keyring refused to open")
 
     def answer_prompt(self, key="Return"):
         """Answers the keyring's question for its password: with it, or with Escape."""

@@ -3,7 +3,7 @@
 # Copyright 2026 The Encodes authors
 """A notification daemon that shows nothing and forgets nothing.
 
-    notification-recorder.py LOG [--delay SECONDS] [--silent]
+    notification-recorder.py LOG [--delay SECONDS] [--silent] [--forget N]
 
 It owns org.freedesktop.Notifications on the session bus of the environment, prints "ready", and appends one line of
 JSON to the file LOG for each call, in the order of their coming, before it answers:
@@ -13,7 +13,7 @@ JSON to the file LOG for each call, in the order of their coming, before it answ
     {"call": "CloseNotification", "id": 7, "time": …}
 
 With --delay each answer takes so long, one after the other, as a daemon does that is busy. With --silent none ever
-comes.
+comes. With --forget only so many are shown at a time: the oldest go, as if their time were over.
 A line on standard input, "ID ACTION", is a click: the signal ActionInvoked. It serves until its standard input ends.
 """
 
@@ -48,16 +48,24 @@ DESCRIPTION = """<node><interface name="org.freedesktop.Notifications">
 
 
 class Recorder:
-    def __init__(self, log, delay, silent):
+    def __init__(self, log, delay, silent, forget):
         self.log = open(log, "a", encoding="utf-8", buffering=1)
         self.delay = delay
         self.silent = silent
+        self.forget = forget
+        self.shown = []
         self.last_id = 0
         self.free_at = 0.0
 
     def record(self, entry):
         entry["time"] = time.time()
         self.log.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+    def expire(self, connection, number):
+        if number not in self.shown:
+            self.shown.append(number)
+        while self.forget and len(self.shown) > self.forget:
+            connection.emit_signal(None, PATH, INTERFACE, "NotificationClosed", GLib.Variant("(uu)", (self.shown.pop(0), 1)))
 
     def on_call(self, connection, sender, path, interface, method, parameters, invocation):
         values = parameters.unpack()
@@ -72,8 +80,11 @@ class Recorder:
             self.record({"call": method, "id": number, "replaces": replaces, "app": app, "summary": summary,
                          "body": body, "actions": actions, "hints": hints})
             answer = GLib.Variant("(u)", (number,))
+            self.expire(connection, number)
         elif method == "CloseNotification":
             self.record({"call": method, "id": values[0]})
+            if values[0] in self.shown:
+                self.shown.remove(values[0])
             connection.emit_signal(None, PATH, INTERFACE, "NotificationClosed", GLib.Variant("(uu)", (values[0], 3)))
         elif method == "GetCapabilities":
             answer = GLib.Variant("(as)", (["body", "actions", "persistence"],))
@@ -94,10 +105,11 @@ def main():
     parser.add_argument("log")
     parser.add_argument("--delay", type=float, default=0)
     parser.add_argument("--silent", action="store_true")
+    parser.add_argument("--forget", type=int, default=0)
     options = parser.parse_args()
 
     loop = GLib.MainLoop()
-    recorder = Recorder(options.log, options.delay, options.silent)
+    recorder = Recorder(options.log, options.delay, options.silent, options.forget)
     connection = Gio.bus_get_sync(Gio.BusType.SESSION)
     interface = Gio.DBusNodeInfo.new_for_xml(DESCRIPTION).interfaces[0]
     connection.register_object(PATH, interface, recorder.on_call, None, None)
