@@ -25,6 +25,9 @@
 /* Notices that something will come; nobody sends more than a few. */
 #define MAX_NOTICES 16
 #define MAX_BODY_KEY "encodes-max-body"
+/* How a connection was found to be closed is to be heard before the request is sent again on another one: in the other order
+ * libsoup takes the one for the end of the other, and crashes when that has its answer at once. */
+#define BEFORE_THE_QUEUE (G_PRIORITY_DEFAULT - 10)
 
 struct _EncodesHttpClient
 {
@@ -672,7 +675,7 @@ encodes_http_client_send_async (EncodesHttpClient *self, SoupMessage *message, G
   soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Encoding", "gzip");
   send_begin (self, message, task);
   send = g_task_get_task_data (task);
-  soup_session_send_async (get_session (self, soup_message_get_uri (message)), message, G_PRIORITY_DEFAULT,
+  soup_session_send_async (get_session (self, soup_message_get_uri (message)), message, BEFORE_THE_QUEUE,
                            send->cancellable, on_headers_received, g_steal_pointer (&task));
 }
 

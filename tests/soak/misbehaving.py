@@ -19,6 +19,7 @@ import re
 import socket
 import ssl
 import struct
+import sys
 import tempfile
 import threading
 import time
@@ -31,7 +32,7 @@ FLOOD = 20 * 1024 * 1024
 STEP_SECONDS = 0.1
 
 
-def load_service():
+def load_server():
     spec = importlib.util.spec_from_file_location("media_services_server",
                                                   os.path.join(HARNESS, "media-services-server.py"))
     module = importlib.util.module_from_spec(spec)
@@ -39,7 +40,9 @@ def load_service():
     return module
 
 
-base = load_service()
+sys.path.insert(0, HARNESS)
+base = importlib.import_module("media_services")
+server = load_server()
 
 
 class Clock:
@@ -305,7 +308,7 @@ FAULTS = {delay: 20, drip: 3, compressed: 5, hang: 2, drop: 12, reset: 8, cut: 1
           redirect: 4, bad_headers: 10, flood: 1, bomb: 1}
 
 
-class Handler(base.Handler):
+class Handler(server.Handler):
     timeout = 60
 
     def setup(self):
@@ -395,7 +398,7 @@ class Handler(base.Handler):
     do_GET = do_POST = do_DELETE = do_MERGE = do_PATCH = do_PUT = do_HEAD = handle_any
 
 
-class Server(base.Server):
+class Server(server.Server):
     def finish_request(self, request, client_address):
         with base.lock:
             broken = self.context and not self.world.calm and len(self.world.kinds) > 1 and self.world.chance.random() < 0.03
@@ -424,7 +427,7 @@ class World:
         self.hanging = threading.Semaphore(1)
         self.finished = threading.Event()
         self.folder = tempfile.TemporaryDirectory(prefix="encodes-soak-")
-        self.authority, certificate, key = base.make_certificate(self.folder.name)
+        self.authority, certificate, key = server.make_certificate(self.folder.name)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         self.http = "http://127.0.0.1:%d" % self.listen(None)
@@ -432,12 +435,12 @@ class World:
         threading.Thread(target=self.live, daemon=True).start()
 
     def listen(self, context):
-        server = Server(("127.0.0.1", 0), Handler)
-        server.world = self
+        listener = Server(("127.0.0.1", 0), Handler)
+        listener.world = self
         if context:
-            server.scheme, server.context = "https", context
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return server.server_address[1]
+            listener.scheme, listener.context = "https", context
+        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        return listener.server_address[1]
 
     def live(self):
         while not self.finished.wait(STEP_SECONDS):
