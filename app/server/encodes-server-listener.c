@@ -8,6 +8,10 @@
 #define BACKLOG 64
 #define DEFAULT_MAX_CONNECTIONS 64
 #define DEFAULT_SECONDS 30
+/* When all places are taken, whoever has not said for so long what he wants goes. */
+#define PRESSED_SECONDS 3
+/* One computer leaves a quarter of the places to others. */
+#define LEAST_PER_ADDRESS 4
 
 struct _EncodesServerListener
 {
@@ -32,6 +36,8 @@ typedef struct
   GSocketAddress *remote;
   GSocket *socket;
   guint timer;
+  gint64 begin;
+  gboolean asked; /* the whole request is there */
 } Connection;
 
 static void
@@ -44,6 +50,53 @@ connection_cut (Connection *connection)
   setsockopt (g_socket_get_fd (connection->socket), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
   /* Whoever reads or writes now, or does so later, is told that it is over. */
   g_socket_shutdown (connection->socket, TRUE, TRUE, NULL);
+}
+
+static void on_time_over (gpointer user_data);
+
+static void
+press (EncodesServerListener *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gint64 now = g_get_monotonic_time ();
+
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Connection *connection = value;
+      double lived = (double) (now - connection->begin) / G_USEC_PER_SEC;
+      double left = MIN (self->seconds, PRESSED_SECONDS) - lived;
+
+      if (connection->asked || connection->timer == 0)
+        continue;
+      g_clear_handle_id (&connection->timer, g_source_remove);
+      connection->timer = g_timeout_add_once ((guint) (MAX (left, 0) * 1000), on_time_over, connection);
+    }
+}
+
+static gboolean
+is_same_computer (GSocketAddress *a, GSocketAddress *b)
+{
+  if (!G_IS_INET_SOCKET_ADDRESS (a) || !G_IS_INET_SOCKET_ADDRESS (b))
+    return FALSE;
+
+  return g_inet_address_equal (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (a)),
+                               g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (b)));
+}
+
+static gboolean
+has_too_many (EncodesServerListener *self, GSocketAddress *remote)
+{
+  guint most = MAX (self->max_connections * 3 / 4, LEAST_PER_ADDRESS);
+  guint n_connections = 0;
+  GHashTableIter iter;
+  gpointer other;
+
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, &other, NULL))
+    n_connections += is_same_computer (remote, other);
+  return n_connections >= most;
 }
 
 static void
@@ -123,7 +176,7 @@ on_incoming (GSocketService *service, GSocketConnection *stream, GObject *source
   Connection *connection;
 
   /* Without an address it has gone already. */
-  if (!remote)
+  if (!remote || has_too_many (self, remote))
     return TRUE;
 
   connection = g_new0 (Connection, 1);
@@ -132,11 +185,15 @@ on_incoming (GSocketService *service, GSocketConnection *stream, GObject *source
   connection->socket = g_object_ref (g_socket_connection_get_socket (stream));
   g_hash_table_replace (self->connections, connection->remote, connection);
   g_object_weak_ref (G_OBJECT (stream), on_stream_gone, connection);
+  connection->begin = g_get_monotonic_time ();
   connection->timer = g_timeout_add_once (self->seconds * 1000, on_time_over, connection);
 
   /* Those who come now wait in the kernel's queue until somebody goes. */
   if (g_hash_table_size (self->connections) >= self->max_connections)
-    g_socket_service_stop (service);
+    {
+      g_socket_service_stop (service);
+      press (self);
+    }
 
   if (self->certificate)
     begin_tls (self, stream, remote);
@@ -245,6 +302,18 @@ encodes_server_listener_set_limits (EncodesServerListener *self, guint max_conne
 
   self->max_connections = max_connections;
   self->seconds = seconds;
+}
+
+void
+encodes_server_listener_note_asked (EncodesServerListener *self, SoupServerMessage *message)
+{
+  Connection *connection;
+
+  g_return_if_fail (ENCODES_IS_SERVER_LISTENER (self));
+
+  connection = find_connection (self, message);
+  if (connection)
+    connection->asked = TRUE;
 }
 
 void

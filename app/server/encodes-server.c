@@ -148,6 +148,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *unused_pat
   EncodesODataForm form;
   gboolean acceptable = encodes_odata_choose_form (accept, &form);
 
+  encodes_server_listener_note_asked (self->listener, message);
   if (!g_strv_contains (methods, soup_server_message_get_method (message)))
     encodes_server_reply_not_allowed (message, form, "GET, HEAD, POST, DELETE, MERGE, PATCH, PUT");
   else if (encodes_server_sign_in_is_path (path) && !api_path)

@@ -9,6 +9,7 @@ import re
 import socket
 import sys
 import threading
+import time
 import urllib.parse
 
 from serving import DEADLINE, Client, Fixture, make_certificate, run, wait_for, write_client
@@ -561,6 +562,44 @@ def connections_have_an_end():
             thread.join()
 
 
+def crowds_leave_room():
+    """A crowd that opens connections and says nothing keeps nobody out for long, and another computer not at all."""
+    with Fixture('--max-connections', '8', '--seconds', '60') as server:
+        client = server.client()
+        port = client.url.port
+        # The whole of 127/8 is this computer: so many computers.
+        crowd = [socket.create_connection(('127.0.0.1', port), timeout=DEADLINE) for _ in range(20)]
+        # Six of them have places; the other fourteen were closed at once.
+        closed = wait_for('closing', lambda: [one for one in crowd if is_closed(one)] if sum(map(is_closed, crowd)) >= 14
+                          else None)
+        assert len(closed) == 14, len(closed)
+        other = socket.create_connection(('127.0.0.1', port), timeout=DEADLINE, source_address=('127.0.0.2', 0))
+        other.sendall(b'GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n')
+        assert other.recv(4096).startswith(b'HTTP/1.1 404'), 'another computer was kept out'
+        other.close()
+        # Now all eight places are taken by those who say nothing. They are not waited for a minute.
+        crowd += [socket.create_connection(('127.0.0.1', port), timeout=DEADLINE, source_address=('127.0.0.3', 0))
+                  for _ in range(2)]
+        began = time.monotonic()
+        late = socket.create_connection(('127.0.0.1', port), timeout=DEADLINE, source_address=('127.0.0.4', 0))
+        late.sendall(b'GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n')
+        assert late.recv(4096).startswith(b'HTTP/1.1 404')
+        assert time.monotonic() - began < 20, 'the silent ones were waited for'
+        for one in crowd + [late]:
+            one.close()
+        assert client.sign_in().ask('Jobs').status == 200
+
+
+def is_closed(sock):
+    sock.setblocking(False)
+    try:
+        return sock.recv(1) == b''
+    except BlockingIOError:
+        return False
+    except ConnectionResetError:
+        return True
+
+
 def stalled_readers_are_cut():
     # 8 MB, more than the kernel takes for somebody who does not read.
     with Fixture('--extra', '1000', '--name-length', '8000', '--max-connections', '1', '--seconds', '1') as server:
@@ -644,6 +683,7 @@ sys.exit(run([
     ('/server/markup/is-never-answered', never_answers_with_markup),
     ('/server/limits/of-sizes', sizes_have_limits),
     ('/server/limits/of-patience-and-connections', connections_have_an_end),
+    ('/server/limits/of-crowds', crowds_leave_room),
     ('/server/limits/of-patience-with-readers', stalled_readers_are_cut),
     ('/server/limits/many-at-once', many_at_once),
     ('/server/rubbish/is-survived', survives_rubbish),
