@@ -17,6 +17,8 @@
 /* "Encd": how file(1) and we know the file. */
 #define APPLICATION_ID 0x456e6364
 #define LOCK_WAIT_SECONDS 2
+/* 1 is with a journal, 2 with a log. */
+#define NEWEST_FORMAT 2
 /* For a file of a later version. SQLite itself gives it only where a row's number is no number. */
 #define LATER_VERSION SQLITE_MISMATCH
 
@@ -197,6 +199,21 @@ open_for_writing (const char *path, int (*busy) (void *, int), gpointer busy_dat
   return code == SQLITE_ERROR ? SQLITE_CORRUPT : code;
 }
 
+/* One byte of the head says which SQLite may write the file. One that says a later one, which a damaged head does, too,
+ * would be taken for a file on a disk that cannot be written, for ever. */
+static gboolean
+has_later_format (const char *path)
+{
+  char head[20] = { 0 };
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  gboolean whole = fd >= 0 && pread (fd, head, sizeof head, 0) == (gssize) sizeof head;
+
+  if (fd >= 0)
+    g_close (fd, NULL);
+
+  return whole && (guchar) head[18] > NEWEST_FORMAT;
+}
+
 /* SQLite would make it readable for everybody; the files beside it get the same mode. */
 static gboolean
 make_private_file (const char *path)
@@ -267,6 +284,8 @@ encodes_history_file_open (const char *path, int (*busy) (void *, int), gpointer
       gboolean is_file = g_stat (path, &status) != 0 || S_ISREG (status.st_mode);
 
       code = is_file ? open_for_writing (path, busy, busy_data, is_new, &handle) : SQLITE_NOTADB;
+      if ((code & 0xff) == SQLITE_READONLY && has_later_format (path))
+        code = SQLITE_NOTADB;
       if (encodes_history_file_classify (code) != ENCODES_HISTORY_FILE_DAMAGED || i > 0)
         break;
 

@@ -72,6 +72,17 @@ damage_header (HistoryFixture *fixture)
   overwrite (fixture, 0, 100);
 }
 
+/* SQLite reads such a file and does not write it. */
+static void
+damage_format (HistoryFixture *fixture)
+{
+  const char later = 0x41;
+  int fd = g_open (fixture->path, O_WRONLY, 0);
+
+  g_assert_cmpint (pwrite (fd, &later, 1, 18), ==, 1);
+  g_close (fd, NULL);
+}
+
 static void
 damage_pages (HistoryFixture *fixture)
 {
@@ -371,6 +382,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD_DAMAGE ("header", damage_header);
+  ADD_DAMAGE ("format", damage_format);
   ADD_DAMAGE ("pages", damage_pages);
   ADD_DAMAGE ("cut-in-the-middle", cut_in_the_middle);
   ADD_DAMAGE ("cut-short", cut_short);
