@@ -13,7 +13,7 @@ More commands ("op"):
     port    "name": "http" or "https", "mode": "open"; "closed" (refuses); "full" (what comes vanishes: the kernel's queue
             is full); "silent" (accepts, and says nothing). "certificate": which one (see ../harness/certificates.py),
             "tls": [least, most] as "TLSv1_2", "alpn": [what it offers], "speaks": "http" (an answer in clear), "cut"
-            or "rubbish" (after the first message of the client), "slowly" (a handshake of three seconds), "damaged" (a byte
+            or "rubbish" (after the first message of the client), "slowly" (a handshake of three seconds), "h2" (HTTP/2 only), "damaged" (a byte
             of what is sent later is another one), "tls" (again as it has to). All connections of the port end.
     drop    ends all connections, of all ports
     ports   Answers {"http": {"accepted": N, "open": N}, …}: connections so far, and those that are open now
@@ -49,6 +49,7 @@ import sys
 import threading
 import time
 import uuid
+import warnings
 import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "harness"))
@@ -332,6 +333,8 @@ class Port:
         place = os.path.join(self.folder, self.certificate)
         context.load_cert_chain(place + ".pem", place + ".key")
         if self.tls:
+            # Of those versions that are wanted just since they are not.
+            warnings.simplefilter("ignore", DeprecationWarning)
             context.minimum_version, context.maximum_version = (ssl.TLSVersion[name] for name in self.tls)
         if self.alpn:
             context.set_alpn_protocols(self.alpn)
@@ -359,6 +362,12 @@ class Port:
                 self.sockets.add(sock)
                 self.sockets.discard(plain)
             connection = Connection(sock, self.name)
+            if self.speaks == "h2":
+                # Its settings; and whatever was said, it is no HTTP/2, so: go away, for a protocol error.
+                sock.sendall(bytes.fromhex("000000040000000000"))
+                sock.recv(65536)
+                sock.sendall(bytes.fromhex("0000080700000000000000000000000001"))
+                raise Done
             while True:
                 self.serve(connection, connection.read_request())
         except (Done, OSError, ValueError):

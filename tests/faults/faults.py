@@ -28,6 +28,7 @@ FIRST_BACK_OFF = 5          # seconds
 LAST_BACK_OFF = 15 * 60
 SLOW_RETRY = (10 * 60, 11 * 60 + 1)
 PATIENCE = 60               # seconds: for what comes soon on a machine that has better things to do
+WISH_AGAIN = 2
 DEADLINE = 30               # of one request
 FULL_READ = 6 * 60 * 60 + 1  # after so long everything is read again, not only what may have changed
 
@@ -307,13 +308,20 @@ class Case:
 
     def poll(self, account_id=ACCOUNT, full=False):
         """Asks now, and waits until the answer is there. @full: for everything, if time can pass. Returns: the state"""
-        before = self.subject.state(account_id)["polls"]
+        before = self.wait_for_state("quiet", lambda state: not state["refreshing"], account_id)["polls"]
+        asked = [0.0]
         if full and "time" in self.subject.abilities:
             self.subject.pass_time(awake=FULL_READ)
-        else:
-            self.subject.refresh(account_id)
-        return self.wait_for_state("the end of the poll", lambda state: state["polls"] > before
-                                   and not state["refreshing"], account_id, self.row.patience)
+            asked[0] = time.monotonic()
+
+        def ended(state):
+            # While a poll is under way that nobody asked for, a wish is for nothing.
+            if state["polls"] == before and time.monotonic() - asked[0] > WISH_AGAIN:
+                asked[0] = time.monotonic()
+                self.subject.refresh(account_id)
+            return state["polls"] > before and not state["refreshing"]
+
+        return self.wait_for_state("the end of the poll", ended, account_id, self.row.patience)
 
     def requests(self, part="/api/", service=None):
         return [request for request in (service or self.service).requests() if part in request["line"]]
@@ -403,18 +411,19 @@ class Row:
     needs     abilities of Subject that it takes
     run       a function of the case, instead of the usual course
     recovers  "itself", or "refresh": when somebody asks for it
+    alone     nothing else is tried at the same time
     after     a function of the case, called when the usual course has seen the trouble
     """
 
     def __init__(self, row_id, says, fault=None, *, port=None, health="offline", kind=None, sentence=None, next="soon",
                  requests=3, memory=MOST_MEMORY, patience=PATIENCE, scheme="http", options=None, environment=None,
-                 needs=(), full=False, run=None, after=None, recovers="itself"):
+                 needs=(), full=False, run=None, after=None, recovers="itself", alone=False):
         self.id, self.says, self.fault, self.port = row_id, says, fault, port
         self.health, self.kind, self.sentence, self.next = health, kind, sentence, next
         self.requests, self.memory, self.patience, self.scheme = requests, memory, patience, scheme
         self.options, self.environment = options or {}, environment or {}
         self.needs, self.full, self.run, self.after = frozenset(needs), full, run, after
-        self.recovers = recovers
+        self.recovers, self.alone = recovers, alone
 
     def break_service(self, case):
         if callable(self.fault):

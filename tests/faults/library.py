@@ -23,25 +23,30 @@ class LibrarySubject(Subject):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="encodes-faults-"))
         self.process = None
         self.passed = []        # (moment, awake, asleep), for those who want to know when a request came
-        self.n_starts = 0
+        self.logs = []          # file descriptors, one for each start
+        self.accounts = {}      # as they were added
 
     def start(self, environment=None, wrapper=()):
-        self.n_starts += 1
         variables = dict(os.environ, HOME=str(self.folder), G_MESSAGES_DEBUG="all", **(environment or {}))
         for name in ("CONFIG", "DATA", "CACHE", "STATE"):
             variables[f"XDG_{name}_HOME"] = str(self.folder / name.lower())
-        with open(self.folder / f"log-{self.n_starts}", "wb") as log:
-            self.process = subprocess.Popen([*wrapper, self.watcher, str(self.folder / "history.sqlite")],
-                                            env=variables, text=True, stdin=subprocess.PIPE,
-                                            stdout=subprocess.PIPE, stderr=log)
+        # In memory: nobody is to wait for a disk that is slow to take what only the test wants to be written.
+        self.logs.append(os.memfd_create("log"))
+        self.process = subprocess.Popen([*wrapper, self.watcher, str(self.folder / "history.sqlite")], env=variables,
+                                        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.logs[-1])
         self.changed = threading.Condition()
         self.answers, self.latest, self.lines, self.ended = [], None, [], False
         self.command_lock = threading.Lock()
         threading.Thread(target=self.listen, args=(self.process.stdout,), daemon=True).start()
+        for account_id, account in self.accounts.items():
+            self.tell("add-account", id=account_id, provider="media-services-v2", **account)
+        self.tell("open")
         self.wait_until("the watcher", lambda: self.latest)
 
     def listen(self, output):
         for line in output:
+            if not line.endswith("\n"):
+                break
             said = json.loads(line)
             with self.changed:
                 self.lines.append(line.encode())
@@ -64,8 +69,11 @@ class LibrarySubject(Subject):
             return condition()
 
     def last_words(self):
-        log = (self.folder / f"log-{self.n_starts}").read_text(errors="replace")
-        return " / ".join(log.strip().splitlines()[-3:])
+        return " / ".join(self.read_log(self.logs[-1]).decode(errors="replace").strip().splitlines()[-3:])
+
+    @staticmethod
+    def read_log(log):
+        return os.pread(log, os.fstat(log).st_size, 0)
 
     def tell(self, op, **command):
         with self.command_lock:
@@ -77,6 +85,13 @@ class LibrarySubject(Subject):
             self.wait_until(f"the answer to {op}", lambda: self.answers)
             with self.changed:
                 return self.answers.pop(0)
+
+    def restart(self):
+        """Ends it, and starts it again with the accounts that it has ("restart")."""
+        self.tell("flush")
+        self.stop()
+        self.passed.clear()
+        self.start()
 
     def stop(self):
         if not self.process:
@@ -96,12 +111,16 @@ class LibrarySubject(Subject):
         if self.process:
             self.process.kill()
             self.process.wait()
+        while self.logs:
+            os.close(self.logs.pop())
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def add_account(self, account_id, name, options, secret):
-        self.tell("add-account", id=account_id, name=name, provider="media-services-v2", options=options, secret=secret)
+        self.accounts[account_id] = {"name": name, "options": options, "secret": secret}
+        self.tell("add-account", id=account_id, provider="media-services-v2", **self.accounts[account_id])
 
     def remove_account(self, account_id):
+        del self.accounts[account_id]
         self.tell("remove-account", id=account_id)
 
     def state(self, account_id):
@@ -138,6 +157,10 @@ class LibrarySubject(Subject):
         """Somebody sets the clock by so many seconds ("clock")."""
         self.tell("set-clock", forward=forward)
 
+    def change_network(self, available, times=1):
+        """The system says that the network has changed ("network")."""
+        self.tell("network", available=available, times=times)
+
     def virtual(self, moment):
         """Returns: when that was for the subject, on a clock that goes on during sleep"""
         return moment + sum(awake + asleep for passed, awake, asleep in self.passed if passed <= moment)
@@ -157,6 +180,8 @@ class LibrarySubject(Subject):
 
     def traces(self):
         traces = {"its output": b"".join(self.lines)}
+        for i, log in enumerate(self.logs):
+            traces[f"log {i}"] = self.read_log(log)
         for path in self.folder.rglob("*"):
             if path.is_file():
                 traces[path.name] = path.read_bytes()

@@ -25,6 +25,9 @@ void pulse_mark (void);
  */
 gint64 pulse_get_stall (void);
 
+/** pulse_get_used: Returns: how long this thread has used a processor, in microseconds */
+gint64 pulse_get_used (void);
+
 /** pulse_get_memory: Returns: KiB of memory that this program has taken from the system now */
 gint64 pulse_get_memory (void);
 

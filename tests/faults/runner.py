@@ -71,9 +71,11 @@ def run(rows, make_subject, at_once):
         with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
             # Those that wait longest begin first; they are told in the order of the table.
             order = sorted(range(len(rows)), key=lambda i: -rows[i].patience)
-            tries = {i: pool.submit(try_row, rows[i], make_subject, folder) for i in order}
+            tries = {i: pool.submit(try_row, rows[i], make_subject, folder) for i in order if not rows[i].alone}
+            if any(row.alone for row in rows):
+                concurrent.futures.wait(tries.values())
             for i, row in enumerate(rows):
-                result, lines = tries[i].result()
+                result, lines = try_row(row, make_subject, folder) if row.alone else tries[i].result()
                 counts[result] += 1
                 for line in lines:
                     print(f"# {describe(line)}")

@@ -8,6 +8,7 @@
  *
  * Takes commands, one JSON object a line on standard input, until that ends:
  *
+ *     open         opens the history, and begins to watch the accounts that there are by then, and those that come
  *     add-account  "id", "name", "provider", "options" {…}, "secret" (null: the keyring has none)
  *     remove-account, refresh  "id" (refresh: null for all)
  *     secret       "id", "secret": the keyring's is another one now
@@ -21,6 +22,8 @@
  *     mark         from now on count …
  *     figures      … "stall" (milliseconds), "memory" and "peak" (KiB)
  *     flush        answered when the history is on the disk
+ *     stand-still  "seconds": does nothing at all; "busy": uses the processor for so long
+ *     take         "kib": that much memory, for a moment
  *
  * Each is answered with one line {"answer": {…}}, with "error" in it if it failed. Whenever something has changed, a
  * line {"state": {…}} comes by itself: "now", and of each account "id", "health", "kind" (the word of the error), "says"
@@ -41,6 +44,7 @@
 
 #include <gio/gunixinputstream.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 typedef struct
@@ -391,6 +395,33 @@ get_microseconds (JsonObject *command, const char *name)
   return (gint64) (json_object_get_double_member_with_default (command, name, 0) * G_USEC_PER_SEC);
 }
 
+static gboolean
+on_told_to_stand_still (gpointer user_data)
+{
+  JsonObject *command = user_data;
+  gint64 time = get_microseconds (command, "seconds");
+  gint64 end = pulse_get_used () + time;
+
+  if (json_object_get_boolean_member (command, "busy"))
+    while (pulse_get_used () < end)
+      continue;
+  else
+    g_usleep ((gulong) time);
+  answer_error (NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+take_memory (JsonObject *command)
+{
+  gsize size = (gsize) json_object_get_int_member (command, "kib") * 1024;
+  g_autofree char *memory = g_malloc (size);
+
+  memset (memory, 1, size);
+  __asm__ volatile ("" : : "r" (memory) : "memory");
+}
+
 static void
 on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -407,6 +438,24 @@ change_network (JsonObject *command)
     fake_network_set_available (json_object_get_boolean_member (command, "available"));
 }
 
+static void
+on_history_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Watcher *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!encodes_history_open_finish (self->history, result, &error))
+    g_message ("%s", error->message);
+  self->monitor = encodes_monitor_new (G_LIST_MODEL (self->accounts), self->secrets, self->store);
+  g_signal_connect (self->monitor, "items-changed", G_CALLBACK (on_monitors_changed), self);
+  g_signal_connect (self->store, "job-ended", G_CALLBACK (on_job_ended), self);
+  g_signal_connect (self->store, "merged", G_CALLBACK (on_merged), self);
+  encodes_history_start (self->history);
+  pulse_start ();
+  on_something_changed (self);
+  answer_error (NULL);
+}
+
 /* Returns: whether the answer comes later */
 static gboolean
 run_slow (Watcher *self, const char *op, JsonObject *command)
@@ -419,6 +468,11 @@ run_slow (Watcher *self, const char *op, JsonObject *command)
     answer_figures ();
   else if (g_str_equal (op, "act"))
     act (self, command);
+  else if (g_str_equal (op, "open"))
+    encodes_history_open_async (self->history, self->store, G_LIST_MODEL (self->accounts), NULL, on_history_opened, self);
+  else if (g_str_equal (op, "stand-still"))
+    g_idle_add_full (G_PRIORITY_DEFAULT, on_told_to_stand_still, json_object_ref (command),
+                     (GDestroyNotify) json_object_unref);
   else if (g_str_equal (op, "flush"))
     encodes_ledger_take_note_async (ENCODES_LEDGER (self->history), "none", NULL, on_flushed, self);
   else
@@ -454,6 +508,8 @@ run (Watcher *self, JsonObject *command)
     encodes_monitor_set_watched (self->monitor, json_object_get_boolean_member (command, "watched"));
   else if (g_str_equal (op, "mark"))
     pulse_mark ();
+  else if (g_str_equal (op, "take"))
+    take_memory (command);
   else
     g_error ("no such command: %s", op);
   answer_error (NULL);
@@ -490,24 +546,6 @@ on_line (GObject *source, GAsyncResult *result, gpointer user_data)
   read_line (self);
 }
 
-static void
-on_history_opened (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Watcher *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!encodes_history_open_finish (self->history, result, &error))
-    g_message ("%s", error->message);
-  self->monitor = encodes_monitor_new (G_LIST_MODEL (self->accounts), self->secrets, self->store);
-  g_signal_connect (self->monitor, "items-changed", G_CALLBACK (on_monitors_changed), self);
-  g_signal_connect (self->store, "job-ended", G_CALLBACK (on_job_ended), self);
-  g_signal_connect (self->store, "merged", G_CALLBACK (on_merged), self);
-  encodes_history_start (self->history);
-  on_something_changed (self);
-  pulse_start ();
-  read_line (self);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -531,10 +569,11 @@ main (int argc, char *argv[])
   self.ended = g_ptr_array_new_with_free_func (g_object_unref);
   self.told = json_array_new ();
   self.polls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  encodes_history_open_async (self.history, self.store, G_LIST_MODEL (self.accounts), NULL, on_history_opened, &self);
+  read_line (&self);
   g_main_loop_run (self.loop);
 
-  encodes_monitor_stop (self.monitor);
+  if (self.monitor)
+    encodes_monitor_stop (self.monitor);
   encodes_history_close (self.history);
 
   return 0;
