@@ -162,9 +162,10 @@ replace_in_bytes (const char *data, gsize length, const char *secret)
 static char *
 replace_in_text (const char *text, const char *secret)
 {
-  g_autoptr (GBytes) replaced = replace_in_bytes (text, strlen (text), secret);
+  GString *replaced = g_string_new (text);
 
-  return g_strndup (g_bytes_get_data (replaced, NULL), g_bytes_get_size (replaced));
+  g_string_replace (replaced, secret, IN_ITS_PLACE, 0);
+  return g_string_free (replaced, FALSE);
 }
 
 static void
