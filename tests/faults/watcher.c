@@ -546,6 +546,22 @@ on_line (GObject *source, GAsyncResult *result, gpointer user_data)
   read_line (self);
 }
 
+static void
+watcher_clear (Watcher *self)
+{
+  g_clear_handle_id (&self->state_id, g_source_remove);
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->history);
+  g_clear_object (&self->store);
+  g_clear_object (&self->secrets);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->input);
+  g_clear_pointer (&self->ended, g_ptr_array_unref);
+  g_clear_pointer (&self->told, json_array_unref);
+  g_clear_pointer (&self->polls, g_hash_table_unref);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -575,6 +591,7 @@ main (int argc, char *argv[])
   if (self.monitor)
     encodes_monitor_stop (self.monitor);
   encodes_history_close (self.history);
+  watcher_clear (&self);
 
   return 0;
 }
