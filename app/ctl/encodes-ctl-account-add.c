@@ -10,6 +10,7 @@
 #include "encodes-ctl-test.h"
 #include "encodes-ctl.h"
 
+#include "encodes-error.h"
 #include "encodes-memory-secret-store.h"
 #include "encodes-provider.h"
 #include "encodes-text.h"
@@ -36,6 +37,7 @@ typedef struct
   EncodesSecret *secret;
   EncodesSecretStore *tried; /* has the secret while the account is tried */
   EncodesCtlSession *session;
+  EncodesCtlStatus status; /* of what has failed, while its secret is taken back */
 } Add;
 
 static void
@@ -219,7 +221,7 @@ on_secret_taken_back (GObject *source, GAsyncResult *result, gpointer user_data)
   Add *add = user_data;
 
   encodes_secret_store_clear_finish (ENCODES_SECRET_STORE (source), result, NULL);
-  encodes_ctl_session_quit (add->session, ENCODES_CTL_UNREACHABLE);
+  encodes_ctl_session_quit (add->session, add->status);
 }
 
 static void
@@ -240,11 +242,13 @@ on_account_stored (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   encodes_ctl_complain (encodes_account_get_name (add->account), error->message);
+  add->status = g_error_matches (error, ENCODES_ERROR, ENCODES_ERROR_INVALID) ? ENCODES_CTL_USAGE
+                                                                              : ENCODES_CTL_UNREACHABLE;
   if (add->klass->secret_label)
     encodes_secret_store_clear_async (encodes_ctl_session_get_secret_store (add->session),
                                       encodes_account_get_id (add->account), NULL, on_secret_taken_back, add);
   else
-    encodes_ctl_session_quit (add->session, ENCODES_CTL_UNREACHABLE);
+    encodes_ctl_session_quit (add->session, add->status);
 }
 
 static void

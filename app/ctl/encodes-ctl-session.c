@@ -157,6 +157,7 @@ encodes_ctl_session_init (EncodesCtlSession *self)
   self->cancellable = g_cancellable_new ();
   self->secret_store = encodes_keyring_new ();
   self->store = encodes_account_store_new (NULL);
+  encodes_account_store_set_unique_names (self->store, TRUE);
   self->accounts = g_list_store_new (ENCODES_TYPE_ACCOUNT);
   self->interrupted_status = 128 + SIGINT;
 

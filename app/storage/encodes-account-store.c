@@ -40,6 +40,7 @@ typedef struct
   char *account_id;
   GHashTable *values; /* the account's keys and values now */
   GHashTable *known;  /* … and as they were on the disk when last seen; NULL: it was not there */
+  gboolean unique_names;
 } Operation;
 
 struct _EncodesAccountStore
@@ -51,6 +52,7 @@ struct _EncodesAccountStore
   GHashTable *known; /* account id → table of keys and values as last seen on the disk */
   GQueue operations; /* that have not begun */
   gboolean busy;
+  gboolean unique_names;
   GFileMonitor *file_monitor;
   EncodesAccount *updating; /* the one whose changes come from the disk just now */
 };
@@ -250,6 +252,29 @@ change_group (GKeyFile *key_file, Operation *operation)
   return TRUE;
 }
 
+/* Under the lock: another program may have taken the name a moment ago. */
+static gboolean
+check_name (GKeyFile *key_file, Operation *operation, GError **error)
+{
+  const char *name = g_hash_table_lookup (operation->values, KEY_NAME);
+  g_autofree char *before = g_key_file_get_string (key_file, operation->account_id, KEY_NAME, NULL);
+  g_auto (GStrv) groups = g_key_file_get_groups (key_file, NULL);
+
+  for (guint i = 0; g_strcmp0 (before, name) != 0 && groups[i]; i++)
+    {
+      g_autofree char *other = g_key_file_get_string (key_file, groups[i], KEY_NAME, NULL);
+
+      if (!g_str_equal (groups[i], operation->account_id) && (g_str_equal (groups[i], name)
+                                                              || g_strcmp0 (other, name) == 0))
+        {
+          g_set_error (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("There is an account “%s” already."), name);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 static GKeyFile *
 change_file (Operation *operation, GCancellable *cancellable, GError **error)
 {
@@ -261,7 +286,7 @@ change_file (Operation *operation, GCancellable *cancellable, GError **error)
     return NULL;
 
   key_file = read_key_file (operation->path, error);
-  done = key_file != NULL;
+  done = key_file && (!operation->unique_names || check_name (key_file, operation, error));
   if (done)
     {
       gboolean changed = operation->kind == OPERATION_REMOVE
@@ -416,6 +441,7 @@ queue_operation (EncodesAccountStore *self, OperationKind kind, EncodesAccount *
 
   operation->kind = kind;
   operation->path = g_strdup (self->path);
+  operation->unique_names = self->unique_names && kind == OPERATION_PUT;
   operation->account = account ? g_object_ref (account) : NULL;
   operation->account_id = g_strdup (account ? encodes_account_get_id (account) : account_id);
   operation->task = task;
@@ -690,6 +716,14 @@ encodes_account_store_new (const char *path)
   self->path = path ? g_strdup (path)
                     : g_build_filename (g_get_user_config_dir (), "encodes", "accounts.ini", NULL);
   return self;
+}
+
+void
+encodes_account_store_set_unique_names (EncodesAccountStore *self, gboolean unique_names)
+{
+  g_return_if_fail (ENCODES_IS_ACCOUNT_STORE (self));
+
+  self->unique_names = unique_names;
 }
 
 void

@@ -29,6 +29,14 @@ G_DECLARE_FINAL_TYPE (EncodesAccountStore, encodes_account_store, ENCODES, ACCOU
  */
 EncodesAccountStore *encodes_account_store_new (const char *path);
 
+/**
+ * encodes_account_store_set_unique_names:
+ * @unique_names: whether an account may not be put under the name, or the id, of another; %FALSE unless said otherwise
+ *
+ * For who finds accounts by their names. Putting one then fails with %ENCODES_ERROR_INVALID.
+ */
+void encodes_account_store_set_unique_names (EncodesAccountStore *self, gboolean unique_names);
+
 /** encodes_account_store_load_async: reads the file for the first time and begins to follow it; a missing file is an empty list */
 void encodes_account_store_load_async (EncodesAccountStore *self, GCancellable *cancellable,
                                        GAsyncReadyCallback callback, gpointer user_data);
