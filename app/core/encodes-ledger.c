@@ -31,6 +31,15 @@ encodes_ledger_claim_finish (EncodesLedger *self, GAsyncResult *result, GError *
   return ENCODES_LEDGER_GET_IFACE (self)->claim_finish (self, result, error);
 }
 
+void
+encodes_ledger_confirm (EncodesLedger *self, GPtrArray *jobs, EncodesNews news)
+{
+  g_return_if_fail (ENCODES_IS_LEDGER (self));
+  g_return_if_fail (jobs != NULL);
+
+  ENCODES_LEDGER_GET_IFACE (self)->confirm (self, jobs, news);
+}
+
 gint64
 encodes_ledger_get_end (EncodesJob *job, EncodesNews news)
 {

@@ -27,8 +27,10 @@ typedef enum
 /**
  * EncodesLedger:
  *
- * Remembers what a person has been told, across restarts and crashes, so that nothing is told twice. Whoever tells
- * claims first: what was given to a claim is never given again. Main thread only.
+ * Remembers what a person has been told, across restarts and crashes, so that nothing is told twice, and nothing never.
+ * Whoever tells claims first, tells, and confirms: what was given to a claim is not given again while the program lives,
+ * and never once it is confirmed. What a program that was killed has not confirmed is news again at the next start. Main
+ * thread only.
  *
  * Claim whatever there is news of, also what the person does not want to hear (by preference or bell): what nobody has
  * claimed counts as untold, and is news again at the next start.
@@ -44,6 +46,7 @@ struct _EncodesLedgerInterface
   void       (*claim_async)  (EncodesLedger *self, GPtrArray *jobs, EncodesNews news, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data);
   GPtrArray *(*claim_finish) (EncodesLedger *self, GAsyncResult *result, GError **error);
+  void       (*confirm)      (EncodesLedger *self, GPtrArray *jobs, EncodesNews news);
   void       (*set_note)         (EncodesLedger *self, const char *key, GVariant *value);
   GVariant  *(*get_note)         (EncodesLedger *self, const char *key);
   char     **(*list_notes)       (EncodesLedger *self);
@@ -70,6 +73,15 @@ void encodes_ledger_claim_async (EncodesLedger *self, GPtrArray *jobs, EncodesNe
  *   in the same order. A ledger that cannot write any more still answers, from memory.
  */
 GPtrArray *encodes_ledger_claim_finish (EncodesLedger *self, GAsyncResult *result, GError **error);
+
+/**
+ * encodes_ledger_confirm:
+ * @jobs: (element-type EncodesJob): jobs that were given to a claim
+ *
+ * To be called when @news of @jobs is on its way to the person, so that not even the end of this program can stop it; or
+ * when nobody is to be told of it.
+ */
+void encodes_ledger_confirm (EncodesLedger *self, GPtrArray *jobs, EncodesNews news);
 
 /**
  * encodes_ledger_get_end:

@@ -72,6 +72,12 @@ encodes_memory_ledger_claim_finish (EncodesLedger *ledger, GAsyncResult *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* It does not live longer than the program. */
+static void
+encodes_memory_ledger_confirm (EncodesLedger *ledger, GPtrArray *jobs, EncodesNews news)
+{
+}
+
 static void
 encodes_memory_ledger_set_note (EncodesLedger *ledger, const char *key, GVariant *value)
 {
@@ -129,6 +135,7 @@ encodes_memory_ledger_ledger_init (EncodesLedgerInterface *iface)
 {
   iface->claim_async = encodes_memory_ledger_claim_async;
   iface->claim_finish = encodes_memory_ledger_claim_finish;
+  iface->confirm = encodes_memory_ledger_confirm;
   iface->set_note = encodes_memory_ledger_set_note;
   iface->get_note = encodes_memory_ledger_get_note;
   iface->list_notes = encodes_memory_ledger_list_notes;

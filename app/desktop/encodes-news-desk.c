@@ -34,6 +34,7 @@ struct _EncodesNewsDesk
   guint removals_id;
   GPtrArray *claiming;          /* of Item: for which the ledger has been asked; NULL if none */
   guint n_claims;
+  guint n_sending;
 };
 
 G_DEFINE_FINAL_TYPE (EncodesNewsDesk, encodes_news_desk, G_TYPE_OBJECT)
@@ -134,7 +135,11 @@ is_wanted (EncodesNewsDesk *self, EncodesJob *job, EncodesNews news)
 static void
 on_forgone (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  EncodesNews news = GPOINTER_TO_INT (user_data);
   g_autoptr (GPtrArray) jobs = encodes_ledger_claim_finish (ENCODES_LEDGER (source), result, NULL);
+
+  if (jobs && jobs->len > 0)
+    encodes_ledger_confirm (ENCODES_LEDGER (source), jobs, news);
 }
 
 /* What the person does not want to hear counts as told, so that it is not dug out later. */
@@ -142,7 +147,7 @@ static void
 forgo (EncodesNewsDesk *self, GPtrArray *jobs, EncodesNews news)
 {
   if (jobs->len > 0)
-    encodes_ledger_claim_async (self->ledger, jobs, news, NULL, on_forgone, NULL);
+    encodes_ledger_claim_async (self->ledger, jobs, news, NULL, on_forgone, GINT_TO_POINTER (news));
 }
 
 static void flush (EncodesNewsDesk *self);
@@ -193,6 +198,58 @@ send (EncodesNewsDesk *self, GPtrArray *items)
     send_singly (self, items);
 }
 
+/* What has been claimed, and is on its way to the person. */
+typedef struct
+{
+  EncodesNewsDesk *desk;
+  GPtrArray *jobs[2];           /* of EncodesJob, by EncodesNews */
+} Sending;
+
+static void
+sending_free (Sending *sending)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (sending->jobs); i++)
+    g_ptr_array_unref (sending->jobs[i]);
+  g_object_unref (sending->desk);
+  g_free (sending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Sending) sending = user_data;
+  EncodesNewsDesk *self = sending->desk;
+
+  self->n_sending--;
+  if (self->ledger && encodes_notifier_flush_finish (ENCODES_NOTIFIER (source), result))
+    for (guint news = 0; news < G_N_ELEMENTS (sending->jobs); news++)
+      if (sending->jobs[news]->len > 0)
+        encodes_ledger_confirm (self->ledger, sending->jobs[news], news);
+  notify (self, PROP_BUSY);
+}
+
+/* As soon as the bus has it: not before, or who is killed has never told it; nor later, or who is killed tells again. */
+static void
+confirm_when_sent (EncodesNewsDesk *self, GPtrArray *asked)
+{
+  Sending *sending = g_new0 (Sending, 1);
+
+  sending->desk = g_object_ref (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (sending->jobs); i++)
+    sending->jobs[i] = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < asked->len; i++)
+    {
+      Item *item = asked->pdata[i];
+
+      if (item->claimed)
+        g_ptr_array_add (sending->jobs[item->news], g_object_ref (item->job));
+    }
+  self->n_sending++;
+  encodes_notifier_flush_async (self->notifier, on_sent, sending);
+}
+
 /* All that was asked for has been answered: what may be told is told, before anything else. */
 static void
 on_claims_answered (EncodesNewsDesk *self)
@@ -210,6 +267,7 @@ on_claims_answered (EncodesNewsDesk *self)
 
   if (items->len > 0)
     send (self, items);
+  confirm_when_sent (self, asked);
   flush (self);
   notify (self, PROP_BUSY);
 }
@@ -645,7 +703,7 @@ encodes_news_desk_get_busy (EncodesNewsDesk *self)
 {
   g_return_val_if_fail (ENCODES_IS_NEWS_DESK (self), FALSE);
 
-  return self->claiming || encodes_watched_groups_get_busy (self->groups);
+  return self->claiming || self->n_sending > 0 || encodes_watched_groups_get_busy (self->groups);
 }
 
 EncodesShownNews *

@@ -24,11 +24,12 @@ G_BEGIN_DECLS
  * bell say so, or one that sums up if there are more than three at once; never more than three a minute. What ended
  * while Encodes was not running is told in one.
  *
- * Nothing is told twice, whatever happens in between: all news is claimed from the ledger, and only what was claimed is
- * told, right after. The claim on the disk and the word on the bus cannot be made one act: a program that is killed in
- * the moment between them (well under a millisecond, unless the machine is busy) has claimed and not told. The other
- * order would tell twice instead. While nobody shows notifications, nothing is claimed: that news is told later, maybe
- * at the next start.
+ * Everything is told, and nothing twice: all news is claimed from the ledger, only what was claimed is told, right after,
+ * and confirmed as soon as the bus has it. The word on the bus and the confirmation on the disk cannot be made one act: a
+ * program that is killed in the moment between them (well under a millisecond, unless the machine is busy) tells again at
+ * the next start, under the same id, so that where the desktop knows a program's notifications by their ids (GNOME, and
+ * all portals) the one takes the place of the other. While nobody shows notifications, nothing is claimed: that news is
+ * told later, maybe at the next start.
  *
  * It begins by catching up: until encodes_news_desk_end_catching_up(), or until all accounts of a monitor have been
  * heard, news is gathered.

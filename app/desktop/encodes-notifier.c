@@ -356,6 +356,44 @@ encodes_notifier_withdraw_summaries (EncodesNotifier *self)
   withdraw (self, WHILE_CLOSED_ID);
 }
 
+static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, &error))
+    g_debug ("the bus did not take the news: %s", error->message);
+  g_task_return_boolean (task, error == NULL);
+}
+
+void
+encodes_notifier_flush_async (EncodesNotifier *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (ENCODES_IS_NOTIFIER (self));
+
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GDBusConnection *connection = self->application ? g_application_get_dbus_connection (self->application) : NULL;
+
+  g_task_set_source_tag (task, encodes_notifier_flush_async);
+  if (connection)
+    {
+      g_dbus_connection_flush (connection, NULL, on_flushed, task);
+      return;
+    }
+
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+gboolean
+encodes_notifier_flush_finish (EncodesNotifier *self, GAsyncResult *result)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
 void
 encodes_notifier_withdraw_group (EncodesNotifier *self, const char *id)
 {

@@ -82,6 +82,12 @@ void encodes_notifier_send_may_not_watch (EncodesNotifier *self, guint n_jobs);
 void encodes_notifier_withdraw (EncodesNotifier *self, EncodesJob *job);
 
 void encodes_notifier_withdraw_summaries (EncodesNotifier *self);
+
+/** encodes_notifier_flush_async: waits until the bus has all that was sent */
+void encodes_notifier_flush_async (EncodesNotifier *self, GAsyncReadyCallback callback, gpointer user_data);
+
+/** encodes_notifier_flush_finish: Returns: whether it has; also %TRUE if there is no bus */
+gboolean encodes_notifier_flush_finish (EncodesNotifier *self, GAsyncResult *result);
 void encodes_notifier_withdraw_group (EncodesNotifier *self, const char *id);
 void encodes_notifier_withdraw_keeps_watching (EncodesNotifier *self);
 

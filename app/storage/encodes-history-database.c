@@ -4,6 +4,7 @@
 #include "encodes-history-database.h"
 
 #include "encodes-error.h"
+#include "encodes-history-claimant.h"
 #include "encodes-history-file.h"
 #include "encodes-timing.h"
 
@@ -33,6 +34,7 @@ typedef enum
   STATEMENT_REMOVE_NOTE,
   STATEMENT_CLAIM,
   STATEMENT_REPLACE,
+  STATEMENT_CONFIRM,
   STATEMENT_FIND_TOLD,
   N_STATEMENTS,
 } Statement;
@@ -55,24 +57,27 @@ static const char *const sources[N_STATEMENTS] = {
                             " heard = max (heard, ?3)",
   [STATEMENT_PUT_NOTE] = "INSERT INTO notes (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
   [STATEMENT_REMOVE_NOTE] = "DELETE FROM notes WHERE key = ?1",
-  [STATEMENT_CLAIM] = "INSERT INTO told (account, id, news, end, time) SELECT ?1, ?2, ?3, ?4, ?5"
-                      " WHERE NOT " IS_TOLD
+  [STATEMENT_CLAIM] = "INSERT INTO told (account, id, news, end, time, claimant)"
+                      " SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT " IS_TOLD
                       " AND (SELECT count (*) FROM told WHERE account = ?1 AND id = ?2 AND news = ?3) < " MOST_ENDS,
   [STATEMENT_REPLACE] = "INSERT INTO told (account, id, news, end, time) SELECT ?1, ?2, ?3, ?4, ?5"
                         " WHERE NOT " IS_TOLD " AND EXISTS (SELECT 1 FROM told WHERE account = ?1 AND id = ?2"
                         " AND news = ?3 AND end = ?6)",
+  [STATEMENT_CONFIRM] = "UPDATE told SET claimant = NULL WHERE claimant = ?4 AND account = ?1 AND id = ?2 AND news = ?3",
   [STATEMENT_FIND_TOLD] = "SELECT 1 WHERE " IS_TOLD,
 };
 
 struct _EncodesHistoryDatabase
 {
   char *path;
+  char *name;                            /* of this program among all that claim */
   sqlite3 *handle;                       /* NULL while it can be neither written nor read */
   sqlite3_stmt *statements[N_STATEMENTS];
   gboolean writable;
   GError *trouble;                       /* why it could not be opened for writing, last time */
   gint64 tried;                          /* when that was, monotonic */
   GHashTable *owed;                      /* EncodesHistoryClaim → GArray of its ends: told, and not written yet */
+  GPtrArray *unconfirmed;                /* of EncodesHistoryClaim: told, which is not written yet */
   gint64 busy_since;
   gboolean was_open;
   gboolean failed;                       /* the last batch could not be written */
@@ -192,6 +197,8 @@ encodes_history_database_new (const char *path)
   EncodesHistoryDatabase *self = g_new0 (EncodesHistoryDatabase, 1);
 
   self->path = g_strdup (path);
+  self->name = encodes_history_claimant_new ();
+  self->unconfirmed = g_ptr_array_new_with_free_func ((GDestroyNotify) encodes_history_claim_free);
   self->owed = g_hash_table_new_full (hash_claim, equal_claims, (GDestroyNotify) encodes_history_claim_free,
                                       (GDestroyNotify) g_array_unref);
 
@@ -213,6 +220,8 @@ encodes_history_database_free (EncodesHistoryDatabase *self)
   encodes_history_database_close (self);
   g_clear_error (&self->trouble);
   g_hash_table_unref (self->owed);
+  g_ptr_array_unref (self->unconfirmed);
+  g_free (self->name);
   g_free (self->path);
   g_free (self);
 }
@@ -269,6 +278,44 @@ encodes_history_database_take_lost (EncodesHistoryDatabase *self)
   return g_atomic_int_exchange (&self->lost, FALSE);
 }
 
+/* ---- opening ---- */
+
+/* What @name has claimed it has not told, and will not. */
+static void
+drop_claims (EncodesHistoryDatabase *self, const char *name)
+{
+  sqlite3_stmt *statement = NULL;
+
+  if (sqlite3_prepare_v2 (self->handle, "DELETE FROM told WHERE claimant = ?1", -1, &statement, NULL) == SQLITE_OK)
+    {
+      sqlite3_bind_text (statement, 1, name, -1, SQLITE_STATIC);
+      sqlite3_step (statement);
+    }
+  sqlite3_finalize (statement);
+}
+
+/* Those of programs that were killed before they had told. */
+static void
+drop_claims_of_the_dead (EncodesHistoryDatabase *self)
+{
+  g_autoptr (GPtrArray) dead = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *statement = NULL;
+
+  if (sqlite3_prepare_v2 (self->handle, "SELECT DISTINCT claimant FROM told WHERE claimant IS NOT NULL", -1, &statement,
+                          NULL) == SQLITE_OK)
+    while (sqlite3_step (statement) == SQLITE_ROW)
+      {
+        const char *name = (const char *) sqlite3_column_text (statement, 0);
+
+        if (name && !encodes_history_claimant_is_alive (name))
+          g_ptr_array_add (dead, g_strdup (name));
+      }
+  sqlite3_finalize (statement);
+
+  for (guint i = 0; i < dead->len; i++)
+    drop_claims (self, dead->pdata[i]);
+}
+
 gboolean
 encodes_history_database_open (EncodesHistoryDatabase *self, GError **error)
 {
@@ -287,6 +334,8 @@ encodes_history_database_open (EncodesHistoryDatabase *self, GError **error)
         prepare_statements (self, NULL);
     }
 
+  if (self->writable)
+    drop_claims_of_the_dead (self);
   if (self->writable && is_new && self->was_open)
     g_atomic_int_set (&self->lost, TRUE);
   self->was_open = TRUE;
@@ -355,10 +404,12 @@ bind_claim (EncodesHistoryDatabase *self, Statement which, EncodesHistoryClaim *
   bind_number (self, which, 4, claim->end);
 }
 
+/* @claimant: (nullable): %NULL if it is told, or need not be */
 static int
-put_claim (EncodesHistoryDatabase *self, EncodesHistoryClaim *claim)
+put_claim (EncodesHistoryDatabase *self, EncodesHistoryClaim *claim, const char *claimant)
 {
   bind_claim (self, STATEMENT_CLAIM, claim);
+  bind_text (self, STATEMENT_CLAIM, 6, claimant);
   bind_number (self, STATEMENT_CLAIM, 5, encodes_timing_real ());
 
   return run (self, STATEMENT_CLAIM);
@@ -392,7 +443,7 @@ put_row (EncodesHistoryDatabase *self, EncodesHistoryRow *row)
   int code = run (self, which);
 
   if (code == SQLITE_OK && row->told)
-    code = put_claim (self, &claim);
+    code = put_claim (self, &claim, NULL);
   if (code == SQLITE_OK && row->replaces)
     code = replace_claim (self, &claim, row->replaced_end);
 
@@ -424,7 +475,7 @@ put_owed (EncodesHistoryDatabase *self)
     for (guint i = 0; code == SQLITE_OK && i < ends->len; i++)
       {
         claim->end = g_array_index (ends, gint64, i);
-        code = put_claim (self, claim);
+        code = put_claim (self, claim, NULL);
       }
 
   return code;
@@ -455,13 +506,29 @@ put_batch (EncodesHistoryDatabase *self, EncodesHistoryBatch *batch)
   return code;
 }
 
+static int
+put_confirmation (EncodesHistoryDatabase *self, EncodesHistoryClaim *claim)
+{
+  bind_text (self, STATEMENT_CONFIRM, 1, claim->account_id);
+  bind_text (self, STATEMENT_CONFIRM, 2, claim->job_id);
+  bind_number (self, STATEMENT_CONFIRM, 3, claim->news);
+  bind_text (self, STATEMENT_CONFIRM, 4, self->name);
+
+  return run (self, STATEMENT_CONFIRM);
+}
+
 /* Begins a transaction, with all that could not be written before. */
 static int
 begin (EncodesHistoryDatabase *self)
 {
   int code = run (self, STATEMENT_BEGIN);
 
-  return code == SQLITE_OK ? put_owed (self) : code;
+  if (code == SQLITE_OK)
+    code = put_owed (self);
+  for (guint i = 0; code == SQLITE_OK && i < self->unconfirmed->len; i++)
+    code = put_confirmation (self, self->unconfirmed->pdata[i]);
+
+  return code;
 }
 
 /* Begins a transaction whose answer somebody is told. It may have waited for another process until nobody was left. */
@@ -482,6 +549,7 @@ end (EncodesHistoryDatabase *self, int code, GError **error)
   if (code == SQLITE_OK)
     {
       g_hash_table_remove_all (self->owed);
+      g_ptr_array_set_size (self->unconfirmed, 0);
       return TRUE;
     }
 
@@ -618,7 +686,7 @@ put_claims (EncodesHistoryDatabase *self, GPtrArray *claims)
     {
       EncodesHistoryClaim *claim = claims->pdata[i];
 
-      code = put_claim (self, claim);
+      code = put_claim (self, claim, self->name);
       claim->given = code == SQLITE_OK && sqlite3_changes (self->handle) > 0;
     }
 
@@ -700,6 +768,19 @@ encodes_history_database_claim (EncodesHistoryDatabase *self, GPtrArray *claims)
 
   if (!g_atomic_int_get (&self->claims_ended))
     claim_from_memory (self, claims);
+}
+
+void
+encodes_history_database_confirm (EncodesHistoryDatabase *self, GPtrArray *claims)
+{
+  for (guint i = 0; i < claims->len; i++)
+    g_ptr_array_add (self->unconfirmed, copy_claim (claims->pdata[i]));
+  if (!ensure_writable (self, NULL))
+    return;
+
+  set_synchronous (self, FALSE);
+  end (self, begin (self), NULL);
+  set_synchronous (self, TRUE);
 }
 
 gboolean
@@ -796,4 +877,17 @@ encodes_history_database_tidy (EncodesHistoryDatabase *self, GError **error)
                      NULL, encodes_timing_real () - TOLD_DAYS * USEC_PER_DAY);
 
   return end (self, code, error);
+}
+
+void
+encodes_history_database_end (EncodesHistoryDatabase *self)
+{
+  if (self->writable)
+    {
+      /* With what is still to be confirmed. */
+      end (self, begin (self), NULL);
+      if (self->writable && self->unconfirmed->len == 0)
+        drop_claims (self, self->name);
+    }
+  encodes_history_database_close (self);
 }

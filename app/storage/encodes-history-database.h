@@ -113,6 +113,9 @@ void                    encodes_history_database_free (EncodesHistoryDatabase *s
 /** encodes_history_database_close: closes the file; the next call opens it again */
 void encodes_history_database_close (EncodesHistoryDatabase *self);
 
+/** encodes_history_database_end: closes the file for good: what has been claimed and not confirmed is news again */
+void encodes_history_database_end (EncodesHistoryDatabase *self);
+
 /** encodes_history_database_open: Returns: %FALSE if it cannot be written; maybe it can be read all the same */
 gboolean encodes_history_database_open (EncodesHistoryDatabase *self, GError **error);
 
@@ -166,11 +169,19 @@ gboolean encodes_history_database_take_lost (EncodesHistoryDatabase *self);
  *
  * Marks as told what has not been told. Where that cannot be written it is remembered here, and written later.
  *
- * This does not wait for the disk, because whoever is killed between the claim and the telling never tells: the system
- * has it, so that the end of the program cannot undo it. Call encodes_history_database_sync() once the answer is on its
- * way. What a power cut undoes in between it has also taken from the screen.
+ * This does not wait for the disk: the system has it, so that the end of the program cannot undo it.
  */
 void encodes_history_database_claim (EncodesHistoryDatabase *self, GPtrArray *claims);
+
+/**
+ * encodes_history_database_confirm:
+ * @claims: (element-type EncodesHistoryClaim): that were given; all ends
+ *
+ * They have been told. Until then they are news again as soon as another program opens the file and this one is dead.
+ * Nor does this wait for the disk: call encodes_history_database_sync() next. What a power cut undoes in between it has
+ * also taken from the screen.
+ */
+void encodes_history_database_confirm (EncodesHistoryDatabase *self, GPtrArray *claims);
 
 /**
  * encodes_history_database_take_note:

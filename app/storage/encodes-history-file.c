@@ -32,14 +32,15 @@ static const char *const migrations[] = {
   "  time INTEGER NOT NULL, PRIMARY KEY (account, id, news)) WITHOUT ROWID;"
   "CREATE TABLE notes (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;",
   /* Of a job that ends again and again each end is told once, also when an old one comes back. Before, one that was told
-   * stood for whichever end its job had by then. */
+   * stood for whichever end its job had by then. Claims have the name of their program until it has told. */
   "ALTER TABLE told RENAME TO told_before;"
   "CREATE TABLE told (account TEXT NOT NULL, id TEXT NOT NULL, news INTEGER NOT NULL, end INTEGER NOT NULL,"
-  "  time INTEGER NOT NULL, PRIMARY KEY (account, id, news, end)) WITHOUT ROWID;"
-  "INSERT INTO told SELECT account, id, news, max (end, 0), time FROM told_before;"
-  "INSERT OR IGNORE INTO told SELECT account, id, news, jobs.ended, time FROM told_before JOIN jobs USING (account, id)"
-  "  WHERE news = 0 AND jobs.ended > 0;"
-  "DROP TABLE told_before;",
+  "  time INTEGER NOT NULL, claimant TEXT, PRIMARY KEY (account, id, news, end)) WITHOUT ROWID;"
+  "INSERT INTO told SELECT account, id, news, max (end, 0), time, NULL FROM told_before;"
+  "INSERT OR IGNORE INTO told SELECT account, id, news, jobs.ended, time, NULL FROM told_before"
+  "  JOIN jobs USING (account, id) WHERE news = 0 AND jobs.ended > 0;"
+  "DROP TABLE told_before;"
+  "CREATE INDEX claims ON told (claimant) WHERE claimant IS NOT NULL;",
 };
 
 EncodesHistoryFileKind

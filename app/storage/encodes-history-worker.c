@@ -72,7 +72,7 @@ work_in_thread (gpointer data)
       give_back (g_steal_pointer (&order->task));
     }
 
-  encodes_history_database_close (self->database);
+  encodes_history_database_end (self->database);
   g_mutex_lock (&self->mutex);
   self->done = TRUE;
   g_cond_signal (&self->cond);
@@ -96,14 +96,27 @@ encodes_history_worker_new (const char *path)
   return self;
 }
 
-void
-encodes_history_worker_push (EncodesHistoryWorker *self, GTask *task, EncodesHistoryWork work)
+static Order *
+order_new (GTask *task, EncodesHistoryWork work)
 {
   Order *order = g_new0 (Order, 1);
 
   order->task = task;
   order->work = work;
-  g_async_queue_push (self->orders, order);
+
+  return order;
+}
+
+void
+encodes_history_worker_push (EncodesHistoryWorker *self, GTask *task, EncodesHistoryWork work)
+{
+  g_async_queue_push (self->orders, order_new (task, work));
+}
+
+void
+encodes_history_worker_push_front (EncodesHistoryWorker *self, GTask *task, EncodesHistoryWork work)
+{
+  g_async_queue_push_front (self->orders, order_new (task, work));
 }
 
 gboolean

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /**
  * EncodesHistoryWorker:
  *
- * The thread that owns the database. It does one thing after the other, in the order in which they were asked for.
+ * The thread that owns the database. It does one thing after the other, in the order in which they were asked for,
+ * unless one is more urgent.
  */
 typedef struct _EncodesHistoryWorker EncodesHistoryWorker;
 
@@ -23,6 +24,9 @@ EncodesHistoryWorker *encodes_history_worker_new (const char *path);
 
 /** encodes_history_worker_push: @task: (transfer full): what to work on; its callback runs where it was made */
 void encodes_history_worker_push (EncodesHistoryWorker *self, GTask *task, EncodesHistoryWork work);
+
+/** encodes_history_worker_push_front: the same, before all that has been asked for and not begun */
+void encodes_history_worker_push_front (EncodesHistoryWorker *self, GTask *task, EncodesHistoryWork work);
 
 /** encodes_history_worker_take_lost: see encodes_history_database_take_lost() */
 gboolean encodes_history_worker_take_lost (EncodesHistoryWorker *self);

@@ -130,7 +130,6 @@ claim_in_thread (EncodesHistoryDatabase *database, GTask *task, gpointer task_da
 
   encodes_history_database_claim (database, work->claims);
   g_task_return_boolean (task, TRUE);
-  encodes_history_database_sync (database);
 }
 
 static ClaimWork *
@@ -187,6 +186,31 @@ encodes_history_claim_finish (EncodesLedger *ledger, GAsyncResult *result, GErro
 }
 
 static void
+confirm_in_thread (EncodesHistoryDatabase *database, GTask *task, gpointer task_data)
+{
+  ClaimWork *work = task_data;
+
+  encodes_history_database_confirm (database, work->claims);
+  g_task_return_boolean (task, TRUE);
+  encodes_history_database_sync (database);
+}
+
+static void
+encodes_history_confirm (EncodesLedger *ledger, GPtrArray *jobs, EncodesNews news)
+{
+  EncodesHistory *self = ENCODES_HISTORY (ledger);
+  GTask *task;
+
+  if (!self->worker)
+    return;
+
+  task = make_task (self, encodes_history_confirm, NULL, NULL, NULL);
+  g_task_set_task_data (task, make_claim_work (jobs, news), (GDestroyNotify) claim_work_free);
+  /* Who is killed before tells again: this does not wait for what takes longer. */
+  encodes_history_worker_push_front (self->worker, task, confirm_in_thread);
+}
+
+static void
 encodes_history_set_note (EncodesLedger *ledger, const char *key, GVariant *value)
 {
   encodes_history_notes_set (ENCODES_HISTORY (ledger)->notes, key, value);
@@ -235,6 +259,7 @@ encodes_history_ledger_init (EncodesLedgerInterface *iface)
 {
   iface->claim_async = encodes_history_claim_async;
   iface->claim_finish = encodes_history_claim_finish;
+  iface->confirm = encodes_history_confirm;
   iface->set_note = encodes_history_set_note;
   iface->get_note = encodes_history_get_note;
   iface->list_notes = encodes_history_list_notes;

@@ -34,6 +34,9 @@
 #define N_IDS 12
 #define MOST_STEPS 40
 #define BIG_ANSWER 1100
+/* A program that ends does not wait for a slow machine, and what it has not written then is not there: such a history
+ * goes no further. */
+#define LONGEST_CLOSING (200 * 1000)
 
 static const char *const account_ids[N_ACCOUNTS] = { "account-1", "account-2", "account-2-again" };
 
@@ -44,6 +47,7 @@ static GRegex *single_pattern;
 static guint n_told;
 static guint n_steps;
 static guint n_restarts;
+static guint n_broken_off;
 
 typedef struct
 {
@@ -55,6 +59,7 @@ typedef struct
   char *ids[N_IDS];
   guint n_names;
   int clock_hours;
+  gboolean too_slow;
 
   ModelAccount *model[N_ACCOUNTS];
 
@@ -189,7 +194,9 @@ end_program (World *world)
   g_ptr_array_foreach (providers, (GFunc) (void (*) (void)) end_requests, NULL);
   encodes_news_desk_stop (world->desk);
   wait_until (!encodes_news_desk_get_busy (world->desk));
+  gint64 began = g_get_monotonic_time ();
   encodes_history_close (world->history);
+  world->too_slow |= g_get_monotonic_time () - began > LONGEST_CLOSING;
   iterate ();
   /* A call under way holds who made it: only the world and the desk are left then. */
   wait_until (G_OBJECT (world->service)->ref_count == 2);
@@ -675,6 +682,9 @@ take_step (World *world)
   steps[i].take (world, which);
   n_steps++;
   iterate ();
+  if (world->too_slow)
+    return;
+
   check_told (world);
   check_shown (world);
 }
@@ -760,8 +770,9 @@ run_history (guint64 seed)
 
   set_up (&world, seed);
   n = 5 + choose (&world, MOST_STEPS);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n && !world.too_slow; i++)
     take_step (&world);
+  n_broken_off += world.too_slow ? 1 : 0;
   tear_down (&world);
 }
 
@@ -793,7 +804,7 @@ test_histories (void)
   for (guint i = 0; i < n; i++)
     run_history (seed + i);
   g_test_message ("%u histories (seeds from %" G_GUINT64_FORMAT "): %u steps, %u new starts, %u ends told, each once; "
-                  "%.1f s", n, seed, n_steps, n_restarts, n_told,
+                  "%u broken off on a slow machine; %.1f s", n, seed, n_steps, n_restarts, n_told, n_broken_off,
                   (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC);
 }
 

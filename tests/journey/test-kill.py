@@ -3,18 +3,18 @@
 # Copyright 2026 The Encodes authors
 """Usage: test-kill.py ENCODES ENCODESCTL SCHEMA-FOLDER
 
-Each end of a job is told exactly once, however often the program is killed.
+Each end of a job is told, and told once, however often the program is killed.
 
 The real program, with a display, a bus, a keyring and a service of its own, is started and killed (SIGKILL) at random
 points of its life, ENCODES_TEST_KILLS times (seed: ENCODES_TEST_SEED), while jobs end before it starts, while it
 starts and while it runs. Then it is left alone until it has nothing more to say. After each kill the history says
-which ends have been claimed, and the notification daemon, a process of its own, what has come to it:
+which ends are known to be told, and the notification daemon, a process of its own, what has come to it:
 
-  - nothing ever comes twice, and nothing comes that was not claimed;
-  - what was claimed has come, unless the program was killed in the moment between the claim on the disk and the word on
-    the bus. No program can make those two one act; the test tells that moment by the time of the claim, so that a claim
-    that is forgotten at any other time is a failure. How often the moment was hit is printed;
-  - in the end nothing is left unclaimed.
+  - what is known to be told has come, always;
+  - nothing comes twice, unless the program was killed in the moment between the word on the bus and the confirmation on
+    the disk. No program can make those two one act; the test tells that moment by the time of the claim, so that what
+    comes twice at any other time is a failure. How often the moment was hit is printed;
+  - in the end everything has come.
 """
 
 import collections
@@ -54,9 +54,9 @@ ENCODES, ENCODESCTL, SCHEMAS = (os.path.abspath(argument) for argument in sys.ar
 KILLS = int(os.environ.get("ENCODES_TEST_KILLS", "100"))
 SEED = int(os.environ.get("ENCODES_TEST_SEED") or random.SystemRandom().randrange(1 << 32))
 NAME = "io.github.encodes.Encodes"
-# Between a claim and its word lie some hundred microseconds; a busy machine may make them longer. No life that goes on
-# for longer than this after a claim may have kept it to itself.
-LONGEST_MOMENT = 0.05
+# From a claim over its word to the confirmation it takes about a millisecond; a busy machine or disk may make that longer.
+# No life that goes on for longer than this after a claim may have left it open.
+LONGEST_MOMENT = 0.25
 # More than this share of kills in that moment would mean that it is too long.
 MOST_HITS = 0.05
 
@@ -68,11 +68,13 @@ class KillTest:
         self.service = Service()
         self.jobs = {}          # id → name, of all that have been made here
         self.running = []       # ids
-        self.claimed = {}       # id → when, as the history knew after the last life
+        self.confirmed = set()  # ids, as the history knew after the last life
+        self.open_claims = {}   # id → time, of lives that were killed
         self.told = collections.Counter()
         self.n_told = 0         # singly and in sums
         self.n_lines = 0
-        self.hits = []          # seconds from claim to kill
+        self.hits = []          # seconds from claim to kill, and how many jobs
+        self.may_repeat = set()  # names
         self.bus = None
         self.process = None
         self.environment = {"GSETTINGS_SCHEMA_DIR": SCHEMAS, "GSETTINGS_BACKEND": "keyfile"}
@@ -135,17 +137,20 @@ class KillTest:
     # What is known
 
     def read_claims(self):
-        """From a copy: what reads the file itself would mend it."""
+        """The ids that are known to be told, and id → time of what is claimed only. From a copy: what reads the file
+        itself would mend it."""
         with tempfile.TemporaryDirectory() as folder:
             for suffix in ("", "-wal"):
                 path = pathlib.Path(str(self.history) + suffix)
                 if path.exists():
                     shutil.copy(path, pathlib.Path(folder, "copy" + suffix))
             connection = sqlite3.connect(os.path.join(folder, "copy"))
-            rows = connection.execute("SELECT id, time FROM told WHERE news = 0").fetchall()
+            rows = connection.execute("SELECT id, time, claimant FROM told WHERE news = 0").fetchall()
             connection.close()
         ids = {job_id.lower(): job_id for job_id in self.jobs}
-        return {ids[job_id.lower()]: moment / 1e6 for job_id, moment in rows if job_id.lower() in ids}
+        rows = [(ids[job_id], moment / 1e6, claimant) for job_id, moment, claimant in rows if job_id in ids]
+        return ({job_id for job_id, _, claimant in rows if claimant is None},
+                {job_id: moment for job_id, moment, claimant in rows if claimant is not None})
 
     def read_notifications(self):
         """Those that have come since the last time. The daemon has read all that came before this question."""
@@ -157,30 +162,36 @@ class KillTest:
         return [entry for entry in map(json.loads, fresh) if entry["call"] == "Notify"]
 
     def settle(self, was_killed):
-        """Compares what one life of the program has claimed with what it has told."""
-        claimed = self.read_claims()
-        fresh = {job_id: moment for job_id, moment in claimed.items() if job_id not in self.claimed}
-        assert set(self.claimed) <= set(claimed), "a claim was forgotten"
-        self.claimed = claimed
-        names = {self.jobs[job_id] for job_id in fresh}
+        """Compares what one life of the program has told with what is known of that."""
+        confirmed, open_claims = self.read_claims()
+        assert self.confirmed <= confirmed, "it was forgotten that something was told"
+        n_fresh = len(confirmed - self.confirmed)
+        names = {self.jobs[job_id] for job_id in (confirmed - self.confirmed) | set(open_claims)}
+        self.confirmed = confirmed
+        self.may_repeat |= {self.jobs[job_id] for job_id in open_claims}
+        # This life may have been too short to see what the one before had left.
+        left = {job_id: moment for job_id, moment in open_claims.items() if self.open_claims.get(job_id) == moment}
+        open_claims = {job_id: moment for job_id, moment in open_claims.items() if job_id not in left}
+        self.open_claims = {**left, **open_claims}
         n_told = 0
         for entry in self.read_notifications():
             single = re.fullmatch(r"(job \d+) finished", entry["summary"])
             if single:
                 self.told[single[1]] += 1
-                assert self.told[single[1]] == 1, f"told twice: {single[1]}"
+                assert self.told[single[1]] == 1 or single[1] in self.may_repeat, f"told twice: {single[1]}"
                 assert single[1] in names, f"told without a claim in this life: {single[1]}"
                 n_told += 1
             else:
                 text = entry["body"] if entry["summary"] == "While Encodes was closed" else entry["summary"]
                 n_told += int(re.match(r"(\d+) encodes? finished", text)[1])
         self.n_told += n_told
-        assert n_told <= len(fresh), f"{n_told} told, {len(fresh)} claimed"
-        if n_told < len(fresh):
-            assert was_killed, f"claimed, and not told: {names}"
-            moment = self.killed - max(fresh.values())
-            assert moment < LONGEST_MOMENT, f"claimed {moment:.3f} s before the kill, and not told: {names}"
-            self.hits.append((moment, len(fresh) - n_told))
+        assert n_fresh <= n_told <= n_fresh + len(open_claims), f"{n_told} told, {n_fresh} known to be, {open_claims}"
+        if open_claims:
+            assert was_killed, f"not confirmed: {open_claims}"
+            moment = self.killed - max(open_claims.values())
+            assert moment < LONGEST_MOMENT, f"claimed {moment:.3f} s before the kill, and still open: {open_claims}"
+        if n_told > n_fresh:
+            self.hits.append((moment, n_told - n_fresh))
 
     # The steps
 
@@ -234,7 +245,7 @@ class KillTest:
             self.kill()
             self.settle(True)
         print(f"# {KILLS} kills, {len(self.jobs) - n_before} jobs, {len(self.told)} of them told by name; "
-              f"{len(self.hits)} kills hit the moment between the claim and the word: "
+              f"{len(self.hits)} kills hit the moment between the word and its confirmation, and that was told again: "
               + (", ".join(f"{moment * 1000:.1f} ms ({n})" for moment, n in self.hits) or "none"), flush=True)
         assert len(self.hits) <= max(2, KILLS * MOST_HITS), "the moment is too long"
 
@@ -244,10 +255,10 @@ class KillTest:
             self.end_job()
         self.start()
         try:
-            wait_for("last claim", lambda: len(self.read_claims()) == len(self.jobs), 30, 0.1)
+            wait_for("last confirmation", lambda: len(self.read_claims()[0]) == len(self.jobs), 30, 0.1)
         except AssertionError:
-            claimed = self.read_claims()
-            print("# never claimed: " + ", ".join(name for job_id, name in self.jobs.items() if job_id not in claimed))
+            told, _ = self.read_claims()
+            print("# never told: " + ", ".join(name for job_id, name in self.jobs.items() if job_id not in told))
             raise
         wait_for("last word", lambda: self.is_told(), 30, 0.1)
         # And one more, which has nothing to say.
@@ -261,9 +272,9 @@ class KillTest:
         self.process.terminate()
         assert self.process.wait(5) == 0, "it did not end well"
         self.settle(False)
-        n_lost = sum(n for _, n in self.hits)
-        print(f"# {len(self.jobs)} jobs have ended, {self.n_told} are told, {n_lost} lost in that moment", flush=True)
-        assert self.n_told + n_lost == len(self.jobs)
+        n_again = sum(n for _, n in self.hits)
+        print(f"# {len(self.jobs)} jobs have ended, all are told, {n_again} of them again after that moment", flush=True)
+        assert self.n_told == len(self.jobs) + n_again
 
     def is_told(self):
         with open(self.log, encoding="utf-8") as file:

@@ -156,6 +156,7 @@ history_fixture_claim (HistoryFixture *fixture, EncodesNews news, ...)
   WAIT_UNTIL (result != NULL);
   given = encodes_ledger_claim_finish (ENCODES_LEDGER (fixture->history), result, &error);
   g_assert_no_error (error);
+  encodes_ledger_confirm (ENCODES_LEDGER (fixture->history), given, news);
   for (guint i = 0; i < given->len; i++)
     g_string_append_printf (ids, "%s%s", i > 0 ? " " : "", encodes_job_get_id (given->pdata[i]));
 

@@ -39,7 +39,7 @@ void history_fixture_merge (HistoryFixture *fixture, gboolean complete, const ch
 #define MERGE(fixture, complete, ...) \
   history_fixture_merge (fixture, complete, (const char *const[]) { __VA_ARGS__, NULL })
 
-/* Claims the news of these jobs. Returns: their ids, joined by spaces */
+/* Claims the news of these jobs, and tells it. Returns: their ids, joined by spaces */
 char *history_fixture_claim (HistoryFixture *fixture, EncodesNews news, ...) G_GNUC_NULL_TERMINATED;
 
 gboolean history_fixture_take_note (HistoryFixture *fixture, const char *key);

@@ -3,6 +3,7 @@
 
 #include "history-fixture.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +16,18 @@
  *
  *   O                it has been opened
  *   E 7              job 7 has ended at the service
- *   C 7 8 / A 7      jobs 7 and 8 are claimed / only 7 was given
+ *   C 7 8            jobs 7 and 8 are claimed
+ *   A 7              only 7 was given: this is the word to the person
+ *   F 7              it is confirmed
  *   K 7              note 7 is on the disk
  *   T 7 / Y 7, N 7   note 7 is being taken / it was ours, or not
  *   D                it is done
  */
+/* Unless ENCODES_TEST_KILLS says another number. */
 #define N_KILLS 300
+/* How many of them are while an old file is made a new one, and while a damaged one is set aside. */
+#define OF_THEM_UPGRADES 10
+#define OF_THEM_DAMAGES 10
 #define N_RUNNING 3
 #define N_KNOWN 40
 #define N_TWINS_JOBS 400
@@ -54,26 +61,38 @@ say_jobs (const char *letter, GPtrArray *jobs)
 static void
 on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GPtrArray) given = encodes_ledger_claim_finish (ENCODES_LEDGER (source), result, NULL);
-
-  say_jobs ("A", given);
-  *(gboolean *) user_data = TRUE;
+  *(GPtrArray **) user_data = encodes_ledger_claim_finish (ENCODES_LEDGER (source), result, NULL);
 }
 
-/* Claims what has ended since the last time, and waits for the answer. */
+static GPtrArray *
+claim (HistoryFixture *fixture, GPtrArray *jobs)
+{
+  GPtrArray *given = NULL;
+
+  encodes_ledger_claim_async (ENCODES_LEDGER (fixture->history), jobs, ENCODES_NEWS_ENDED, NULL, on_answered, &given);
+  WAIT_UNTIL (given);
+
+  return given;
+}
+
+/* Claims what has ended since the last time, tells it, and waits until that is known. */
 static void
 claim_ended (HistoryFixture *fixture)
 {
-  gboolean answered = FALSE;
+  g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
+  g_autoptr (GPtrArray) given = NULL, none = NULL;
 
   if (fixture->ended->len == 0)
     return;
 
   say_jobs ("C", fixture->ended);
-  encodes_ledger_claim_async (ENCODES_LEDGER (fixture->history), fixture->ended, ENCODES_NEWS_ENDED, NULL, on_answered,
-                              &answered);
+  given = claim (fixture, fixture->ended);
   g_ptr_array_set_size (fixture->ended, 0);
-  WAIT_UNTIL (answered);
+  say_jobs ("A", given);
+  encodes_ledger_confirm (ENCODES_LEDGER (fixture->history), given, ENCODES_NEWS_ENDED);
+  /* Which is answered after that. */
+  none = claim (fixture, nothing);
+  say_jobs ("F", given);
 }
 
 static void
@@ -192,12 +211,13 @@ typedef struct
 {
   char *folder;
   GHashTable *given;       /* ids of jobs */
-  GHashTable *maybe;       /* … that were claimed when it was killed: whether they were given nobody knows */
+  GHashTable *firm;        /* … that were confirmed */
   GHashTable *noted;       /* keys */
   GHashTable *taken;
   GHashTable *maybe_taken;
   int n_ended;
   guint n_opened;
+  guint n_repeated;        /* ids that were given again after a kill between the word and its confirmation */
 } Kills;
 
 static void
@@ -205,7 +225,7 @@ set_up (Kills *kills, gconstpointer data)
 {
   kills->folder = g_dir_make_tmp ("encodes-history-XXXXXX", NULL);
   kills->given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  kills->maybe = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  kills->firm = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   kills->noted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   kills->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   kills->maybe_taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -215,7 +235,7 @@ static void
 tear_down (Kills *kills, gconstpointer data)
 {
   g_hash_table_unref (kills->given);
-  g_hash_table_unref (kills->maybe);
+  g_hash_table_unref (kills->firm);
   g_hash_table_unref (kills->noted);
   g_hash_table_unref (kills->taken);
   g_hash_table_unref (kills->maybe_taken);
@@ -255,11 +275,21 @@ add_once (GHashTable *set, char **ids)
       g_error ("%s was given twice", *ids);
 }
 
+static void
+add_given (Kills *kills, char **ids)
+{
+  for (; *ids; ids++)
+    {
+      if (g_hash_table_contains (kills->firm, *ids))
+        g_error ("%s was given twice", *ids);
+      kills->n_repeated += g_hash_table_add (kills->given, g_strdup (*ids)) ? 0 : 1;
+    }
+}
+
 /* Returns: whether the child came to its end */
 static gboolean
 read_all (Kills *kills, FILE *output)
 {
-  g_auto (GStrv) claimed = NULL;
   g_auto (GStrv) taking = NULL;
   gboolean done = FALSE;
   char line[4096];
@@ -277,11 +307,12 @@ read_all (Kills *kills, FILE *output)
           kills->n_ended = MAX (kills->n_ended, atoi (words[1]) + 1);
           break;
         case 'C':
-          claimed = g_strdupv (words + 1);
           break;
         case 'A':
-          add_once (kills->given, words + 1);
-          g_clear_pointer (&claimed, g_strfreev);
+          add_given (kills, words + 1);
+          break;
+        case 'F':
+          add_all (kills->firm, words + 1);
           break;
         case 'K':
           add_all (kills->noted, words + 1);
@@ -303,8 +334,6 @@ read_all (Kills *kills, FILE *output)
           g_error ("not understood: %s", line);
         }
     }
-  if (claimed)
-    add_all (kills->maybe, claimed);
   if (taking)
     add_all (kills->maybe_taken, taking);
 
@@ -312,10 +341,10 @@ read_all (Kills *kills, FILE *output)
 }
 
 static void
-run_and_kill (Kills *kills)
+run_and_kill (Kills *kills, const char *what)
 {
   int descriptor;
-  GPid pid = start (kills, "follow", &descriptor);
+  GPid pid = start (kills, what, &descriptor);
   FILE *output = fdopen (descriptor, "r");
 
   /* Sometimes while it starts, mostly while it works. */
@@ -333,6 +362,21 @@ run_and_kill (Kills *kills)
   waitpid (pid, NULL, 0);
 }
 
+/* In its first moments; it may come to its end. */
+static void
+run_and_kill_early (Kills *kills, const char *what)
+{
+  int descriptor;
+  GPid pid = start (kills, what, &descriptor);
+  FILE *output = fdopen (descriptor, "r");
+
+  g_usleep ((gulong) g_test_rand_int_range (0, 40 * 1000));
+  kill (pid, SIGKILL);
+  read_all (kills, output);
+  fclose (output);
+  waitpid (pid, NULL, 0);
+}
+
 static void
 run_to_the_end (Kills *kills, const char *what)
 {
@@ -346,44 +390,137 @@ run_to_the_end (Kills *kills, const char *what)
   g_assert_cmpint (status, ==, 0);
 }
 
-/* Every end is given exactly once; unless it was killed between the claim and the answer: then at most once. */
-static void
-test_kills (Kills *kills, gconstpointer data)
+static guint
+get_n_kills (void)
 {
-  guint n_lost = 0, n_notes_lost = 0;
-  GHashTableIter iter;
-  gpointer key;
+  const char *wanted = g_getenv ("ENCODES_TEST_KILLS");
 
-  run_to_the_end (kills, "start");
-  for (guint i = 0; i < N_KILLS; i++)
-    run_and_kill (kills);
-  run_to_the_end (kills, "end");
+  return wanted ? (guint) atoi (wanted) : N_KILLS;
+}
 
+/* Every end is given; and once, unless it was killed between the word and its confirmation. */
+static void
+assert_all_given (Kills *kills)
+{
   g_assert_false (g_hash_table_contains (kills->given, "had-ended-before"));
   for (int i = 0; i < kills->n_ended; i++)
     {
       g_autofree char *id = g_strdup_printf ("%d", i);
 
-      if (g_hash_table_contains (kills->given, id))
-        continue;
-      if (!g_hash_table_contains (kills->maybe, id))
+      if (!g_hash_table_contains (kills->given, id))
         g_error ("the end of %s was never given", id);
-      n_lost++;
     }
+}
+
+static guint
+count_lost_notes (Kills *kills)
+{
+  GHashTableIter iter;
+  gpointer key;
+  guint n_lost = 0;
+
   g_hash_table_iter_init (&iter, kills->noted);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     if (!g_hash_table_contains (kills->taken, key))
       {
         if (!g_hash_table_contains (kills->maybe_taken, key))
           g_error ("the note %s was lost", (const char *) key);
-        n_notes_lost++;
+        n_lost++;
       }
 
-  g_test_message ("%d kills (%u times it had opened): %d ends, %u given, %u claimed at the moment of the kill; "
-                  "%u notes, %u being taken at the moment of the kill",
-                  N_KILLS, kills->n_opened, kills->n_ended, g_hash_table_size (kills->given), n_lost,
+  return n_lost;
+}
+
+static void
+test_kills (Kills *kills, gconstpointer data)
+{
+  guint n_kills = get_n_kills ();
+  guint n_notes_lost;
+
+  run_to_the_end (kills, "start");
+  for (guint i = 0; i < n_kills; i++)
+    run_and_kill (kills, "follow");
+  run_to_the_end (kills, "end");
+  assert_all_given (kills);
+  n_notes_lost = count_lost_notes (kills);
+
+  g_test_message ("%u kills (%u times it had opened): %d ends, %u given, none never, %u again after a kill between the "
+                  "word and its confirmation; %u notes, %u being taken at the moment of the kill",
+                  n_kills, kills->n_opened, kills->n_ended, g_hash_table_size (kills->given), kills->n_repeated,
                   g_hash_table_size (kills->noted), n_notes_lost);
-  g_assert_cmpint (kills->n_ended, >, N_KILLS);
+  g_assert_cmpint (kills->n_ended, >, (int) n_kills);
+}
+
+static char *
+get_path (Kills *kills, const char *suffix)
+{
+  g_autofree char *name = g_strconcat ("history.sqlite", suffix, NULL);
+
+  return g_build_filename (kills->folder, "encodes", name, NULL);
+}
+
+static void
+put_file (Kills *kills, const char *data, gsize length)
+{
+  static const char *const others[] = { "-wal", "-shm", "-journal" };
+  g_autofree char *path = get_path (kills, "");
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *other = get_path (kills, others[i]);
+
+      g_unlink (other);
+    }
+  g_assert_true (g_file_set_contents (path, data, (gssize) length, NULL));
+}
+
+/* The file of the first version says that 0 to 3 have ended and been told. It is made a new one whole or not at all. */
+static void
+test_kills_in_an_upgrade (Kills *kills, gconstpointer data)
+{
+  g_autofree char *source = g_build_filename (g_getenv ("ENCODES_TEST_SOURCE_DIR"), "data", "history",
+                                              "version-1.sqlite", NULL);
+  g_autofree char *old = NULL;
+  guint n_kills = MAX (get_n_kills () / OF_THEM_UPGRADES, 1);
+  gsize length;
+
+  g_assert_true (g_file_get_contents (source, &old, &length, NULL));
+  for (guint i = 0; i < n_kills; i++)
+    {
+      put_file (kills, old, length);
+      g_hash_table_remove_all (kills->given);
+      g_hash_table_remove_all (kills->firm);
+      kills->n_ended = 4;
+      run_and_kill_early (kills, "start");
+      g_assert_cmpuint (g_hash_table_size (kills->given), ==, 0);
+      kills->n_ended = 5;
+      run_to_the_end (kills, "end");
+      g_assert_cmpuint (g_hash_table_size (kills->given), ==, 1);
+      g_assert_true (g_hash_table_contains (kills->given, "4"));
+    }
+  g_test_message ("%u kills while the file was made a new one", n_kills);
+}
+
+/* What had ended is unknown then, and never told. */
+static void
+test_kills_while_it_is_set_aside (Kills *kills, gconstpointer data)
+{
+  guint n_kills = MAX (get_n_kills () / OF_THEM_DAMAGES, 1);
+  g_autofree char *damaged = get_path (kills, ".damaged");
+  g_autofree char *noise = g_strnfill (20000, 'x');
+
+  for (guint i = 0; i < n_kills; i++)
+    {
+      put_file (kills, noise, 20000);
+      kills->n_ended = 4;
+      run_and_kill_early (kills, "start");
+      run_to_the_end (kills, "start");
+      g_assert_cmpuint (g_hash_table_size (kills->given), ==, 0);
+      g_assert_true (g_file_test (damaged, G_FILE_TEST_IS_REGULAR));
+    }
+  g_test_message ("%u kills while a damaged file was set aside", n_kills);
 }
 
 /* Two programs that claim the same. */
@@ -421,6 +558,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/storage/history/kills/nothing-is-lost-or-told-twice", Kills, NULL, set_up, test_kills, tear_down);
+  g_test_add ("/storage/history/kills/in-an-upgrade", Kills, NULL, set_up, test_kills_in_an_upgrade, tear_down);
+  g_test_add ("/storage/history/kills/while-it-is-set-aside", Kills, NULL, set_up, test_kills_while_it_is_set_aside,
+              tear_down);
   g_test_add ("/storage/history/two-programs-share-it", Kills, NULL, set_up, test_twins, tear_down);
 
   return g_test_run ();
