@@ -205,6 +205,8 @@ on_claimed (GObject *source, GAsyncResult *result, gpointer user_data)
       json_array_add_string_element (line, encodes_job_state_to_word (encodes_job_get_state (job)));
       json_array_add_array_element (self->told, line);
     }
+  if (jobs)
+    encodes_ledger_confirm (ENCODES_LEDGER (source), jobs, ENCODES_NEWS_ENDED);
   on_something_changed (self);
 }
 
