@@ -3,6 +3,8 @@
 
 #include "encodes-account-field.h"
 
+#include "encodes-secret-row.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _EncodesAccountField
@@ -11,7 +13,7 @@ struct _EncodesAccountField
 
   const EncodesProviderField *field;
   char *key;
-  GtkWidget *row;   /* AdwEntryRow or AdwComboRow */
+  GtkWidget *row;   /* AdwEntryRow, EncodesSecretRow or AdwComboRow */
   GtkLabel *label;
   char *problem;
   char *note;
@@ -33,11 +35,23 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* Returns: (transfer none) (nullable): where one types; NULL if one chooses */
+static GtkEditable *
+get_text (GtkWidget *row)
+{
+  if (ENCODES_IS_SECRET_ROW (row))
+    return GTK_EDITABLE (encodes_secret_row_get_text (ENCODES_SECRET_ROW (row)));
+
+  return GTK_IS_EDITABLE (row) ? gtk_editable_get_delegate (GTK_EDITABLE (row)) : NULL;
+}
+
 /* Returns: (transfer none): what has the focus, and so is read out */
 static GtkWidget *
 get_spoken (EncodesAccountField *self)
 {
-  return GTK_IS_EDITABLE (self->row) ? GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->row))) : self->row;
+  GtkEditable *text = get_text (self->row);
+
+  return text ? GTK_WIDGET (text) : self->row;
 }
 
 static void
@@ -235,7 +249,7 @@ name_buttons (GtkWidget *widget)
 static void
 let_text_speak (GtkWidget *row)
 {
-  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+  GtkEditable *text = get_text (row);
 
   g_object_set (row, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   g_object_set (text, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
@@ -245,13 +259,12 @@ let_text_speak (GtkWidget *row)
 static GtkWidget *
 make_entry_row (EncodesAccountField *self, gboolean hidden)
 {
-  GtkWidget *row = hidden ? adw_password_entry_row_new () : adw_entry_row_new ();
+  GtkWidget *row = hidden ? encodes_secret_row_new ("") : adw_entry_row_new ();
+  GtkEditable *text = get_text (row);
 
-  gtk_editable_set_enable_undo (GTK_EDITABLE (row), !hidden);
-  g_signal_connect_swapped (row, "changed", G_CALLBACK (on_changed), self);
-  g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (on_entered), self);
-  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (row)), "paste-clipboard", G_CALLBACK (on_paste),
-                           self, 0);
+  g_signal_connect_object (text, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (text, "activate", G_CALLBACK (on_entered), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (text, "paste-clipboard", G_CALLBACK (on_paste), self, 0);
   let_text_speak (row);
 
   return row;
@@ -266,7 +279,7 @@ build (EncodesAccountField *self, const char *label, gboolean hidden)
 
   self->row = self->field && self->field->choices ? make_choice_row (self) : make_entry_row (self, hidden);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->row), label);
-  if (GTK_IS_EDITABLE (self->row))
+  if (get_text (self->row))
     gtk_accessible_update_property (GTK_ACCESSIBLE (get_spoken (self)), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_left), self);
   gtk_widget_add_controller (self->row, focus);
@@ -340,7 +353,7 @@ encodes_account_field_get_value (EncodesAccountField *self)
   if (ADW_IS_COMBO_ROW (self->row))
     return self->field->choices[2 * adw_combo_row_get_selected (ADW_COMBO_ROW (self->row))];
 
-  return gtk_editable_get_text (GTK_EDITABLE (self->row));
+  return gtk_editable_get_text (get_text (self->row));
 }
 
 void
@@ -351,7 +364,7 @@ encodes_account_field_set_value (EncodesAccountField *self, const char *value)
 
   if (!ADW_IS_COMBO_ROW (self->row))
     {
-      gtk_editable_set_text (GTK_EDITABLE (self->row), value);
+      gtk_editable_set_text (get_text (self->row), value);
       return;
     }
 
@@ -407,10 +420,10 @@ void
 encodes_account_field_paste (EncodesAccountField *self)
 {
   g_return_if_fail (ENCODES_IS_ACCOUNT_FIELD (self));
-  g_return_if_fail (GTK_IS_EDITABLE (self->row));
+  g_return_if_fail (get_text (self->row) != NULL);
 
   self->pasting = TRUE;
-  g_signal_emit_by_name (gtk_editable_get_delegate (GTK_EDITABLE (self->row)), "paste-clipboard");
+  g_signal_emit_by_name (get_text (self->row), "paste-clipboard");
   self->pasting = FALSE;
 }
 

@@ -2,6 +2,7 @@
  * Copyright 2026 The Encodes authors */
 
 #include "encodes-account-window.h"
+#include "encodes-secret-row.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -276,11 +277,12 @@ paste (Fixture *fixture)
 static GtkText *
 find_entry (Fixture *fixture, const char *title)
 {
-  g_autoptr (GPtrArray) rows = widget_find_all (GTK_WIDGET (fixture->window), ADW_TYPE_ENTRY_ROW);
+  g_autoptr (GPtrArray) rows = widget_find_all (GTK_WIDGET (fixture->window), ADW_TYPE_PREFERENCES_ROW);
 
   for (guint i = 0; i < rows->len; i++)
     if (g_str_equal (adw_preferences_row_get_title (rows->pdata[i]), title))
-      return GTK_TEXT (gtk_editable_get_delegate (rows->pdata[i]));
+      return ENCODES_IS_SECRET_ROW (rows->pdata[i]) ? encodes_secret_row_get_text (rows->pdata[i])
+                                                    : GTK_TEXT (gtk_editable_get_delegate (rows->pdata[i]));
 
   g_error ("no field “%s”", title);
 }
