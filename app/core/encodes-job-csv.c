@@ -30,8 +30,9 @@ static void
 append_text (GString *csv, const char *text, gboolean last)
 {
   g_autofree char *valid = g_utf8_make_valid (text ? text : "", -1);
-  g_autofree char *safe = *valid != '\0' && strchr ("=+-@\t\r\n", *valid) ? g_strconcat ("'", valid, NULL)
-                                                                     : g_strdup (valid);
+  /* Wide ones count in spreadsheets for East Asia. */
+  gboolean counts = *valid != '\0' && g_utf8_strchr ("=+-@\t\r\n＝＋－＠", -1, g_utf8_get_char (valid));
+  g_autofree char *safe = g_strconcat (counts ? "'" : "", valid, NULL);
 
   append_cell (csv, safe, last);
 }

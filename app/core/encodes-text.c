@@ -82,6 +82,31 @@ encodes_text_first_line (const char *text, gsize max_characters)
 }
 
 char *
+encodes_text_to_lines (const char *text)
+{
+  if (!text)
+    return g_strdup ("");
+
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *lines = g_string_sized_new (strlen (valid));
+
+  for (const char *p = valid; *p; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (is_direction_control (c) || (c == '\r' && p[1] == '\n'))
+        continue;
+
+      if (is_line_break (c))
+        g_string_append_c (lines, '\n');
+      else
+        g_string_append_unichar (lines, g_unichar_iscntrl (c) && c != '\t' ? 0xfffd : c);
+    }
+
+  return g_string_free (lines, FALSE);
+}
+
+char *
 encodes_text_to_plain_body (const char *text)
 {
   if (!text)

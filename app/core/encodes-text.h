@@ -23,6 +23,17 @@ char *encodes_text_to_line (const char *text, gsize max_characters);
 char *encodes_text_first_line (const char *text, gsize max_characters);
 
 /**
+ * encodes_text_to_lines:
+ * @text: (nullable): any text from outside, UTF-8 or not
+ *
+ * For a place of its own, where a text may have lines: as encodes_text_to_line(), but line breaks and tabs stay, and nothing
+ * is cut.
+ *
+ * Returns: (transfer full): the lines; "" for %NULL
+ */
+char *encodes_text_to_lines (const char *text);
+
+/**
  * encodes_text_to_plain_body:
  * @text: (nullable): any text from outside
  *

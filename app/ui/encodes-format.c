@@ -373,15 +373,16 @@ encodes_format_shortened (const char *text)
   gsize length = text ? strnlen (text, MOST_TEXT) : 0;
 
   if (length < MOST_TEXT)
-    return g_utf8_make_valid (text ? text : "", -1);
+    return encodes_text_to_lines (text);
 
   /* Not in the middle of a letter. */
   while (length > 0 && ((guchar) text[length] & 0xc0) == 0x80)
     length--;
 
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);
+  g_autofree char *begin = g_strndup (text, length);
+  g_autofree char *lines = encodes_text_to_lines (begin);
 
-  return g_strconcat (valid, text[length] != '\0' ? "…" : NULL, NULL);
+  return g_strconcat (lines, text[length] != '\0' ? "…" : NULL, NULL);
 }
 
 PangoWrapMode

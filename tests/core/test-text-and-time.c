@@ -65,6 +65,16 @@ test_first_line_skips_blank_ones (void)
 }
 
 static void
+test_lines (void)
+{
+  g_autofree char *lines = encodes_text_to_lines ("a\r\n\tb\rc\xe2\x80\xa8" "d \x1b[2J \xc2\x9b 31m \xe2\x80\xae" "e\xff<b>");
+  g_autofree char *none = encodes_text_to_lines (NULL);
+
+  g_assert_cmpstr (lines, ==, "a\n\tb\nc\nd \357\277\275[2J \357\277\275 31m e\357\277\275<b>");
+  g_assert_cmpstr (none, ==, "");
+}
+
+static void
 test_body_holds_no_markup (void)
 {
   g_autofree char *body = encodes_text_to_plain_body ("<b>a</b> & <img src='x'>\nb");
@@ -178,6 +188,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/core/text/line/is-one-line", test_line_is_one_line);
+  g_test_add_func ("/core/text/lines/keep-nothing-that-acts", test_lines);
   g_test_add_func ("/core/text/line/cannot-turn-its-surroundings", test_line_cannot_turn_its_surroundings);
   g_test_add_func ("/core/text/line/is-cut-with-an-ellipsis", test_line_is_cut_with_an_ellipsis);
   g_test_add_func ("/core/text/line/survives-what-is-not-utf8", test_line_survives_what_is_not_utf8);
