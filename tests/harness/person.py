@@ -92,7 +92,7 @@ class Person:
 
     # Looking
 
-    def wait_for(self, what, condition, seconds=20):
+    def wait_for(self, what, condition, seconds=20, interval=0.05):
         """As the function, but what vanishes while it is looked at is not there yet, or not any more."""
         def carefully():
             try:
@@ -100,7 +100,7 @@ class Person:
             except self.accessible.GLib.Error:
                 return None
 
-        return wait_for(what, carefully, seconds)
+        return wait_for(what, carefully, seconds, interval)
 
     def look(self, roles=(), text="", exact=False):
         return self.accessible.look(self.program, roles, text, exact)
