@@ -195,6 +195,15 @@ class Subject:
         """Waits for, or goes to, the moment of the next poll by itself, and until that poll has begun."""
         raise NotImplementedError
 
+    def show(self, account_id, job_id):
+        """What a person does who wants to read all about a job; who has no window sees it all the time."""
+
+    @staticmethod
+    def check_name(shown, name):
+        """Missed if a job of this @name may not be called what is @shown."""
+        if shown != (name or None) and shown != name:
+            raise Missed(f"{name[:100]!r} is called {shown[:100]!r}")
+
     def mark(self):
         """From now on figures() count."""
         raise NotImplementedError

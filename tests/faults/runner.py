@@ -5,7 +5,6 @@
 import concurrent.futures
 import re
 import shutil
-import sys
 import tempfile
 import time
 import traceback
@@ -21,24 +20,24 @@ def describe(text):
 TRIES = 3
 
 
-def try_row(row, make_subject, certificates):
+def try_row(row, make_subject, certificates, make_case):
     """Returns: ("ok", "not ok" or "skip", the lines of what was seen)"""
     told = []
     for i in range(TRIES):
-        result, lines, again = try_once(row, make_subject, certificates)
+        result, lines, again = try_once(row, make_subject, certificates, make_case)
         told += lines
         if not again:
             break
     return result, told
 
 
-def try_once(row, make_subject, certificates):
+def try_once(row, make_subject, certificates, make_case):
     """Returns: as try_row(), and whether to try again"""
     again = False
     subject, case = make_subject(), None
     began = time.monotonic()
     try:
-        case = Case(row, subject, lambda: FaultService(certificates))
+        case = make_case(row, subject, lambda: FaultService(certificates))
         row.try_it(case)
         result, lines = "ok", []
     except Skipped as skipped:
@@ -57,9 +56,21 @@ def try_once(row, make_subject, certificates):
     return result, [*notes, *lines, f"in {time.monotonic() - began:.1f} s"], again
 
 
-def run(rows, make_subject, at_once):
-    """Returns: the exit status"""
-    wanted = sys.argv[2:]
+def try_rows(rows, make_subject, at_once, folder, make_case):
+    """Returns: of each row, as soon as it has ended, the row and what try_row() returns"""
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        # Those that wait longest begin first.
+        order = sorted((row for row in rows if not row.alone), key=lambda row: -row.patience)
+        tries = {pool.submit(try_row, row, make_subject, folder, make_case): row for row in order}
+        for ended in concurrent.futures.as_completed(tries):
+            yield tries[ended], *ended.result()
+    for row in rows:
+        if row.alone:
+            yield row, *try_row(row, make_subject, folder, make_case)
+
+
+def run(rows, make_subject, at_once, wanted, make_case=Case):
+    """@wanted: the numbers of the rows, none for all. Returns: the exit status"""
     rows = [row for row in rows if not wanted or row.id in wanted]
     folder = tempfile.mkdtemp(prefix="encodes-fault-certificates-")
     counts = {"ok": 0, "not ok": 0, "skip": 0}
@@ -68,20 +79,12 @@ def run(rows, make_subject, at_once):
 
         Certificates(folder).make_more()
         print(f"1..{len(rows)}", flush=True)
-        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
-            # Those that wait longest begin first; they are told in the order of the table.
-            order = sorted(range(len(rows)), key=lambda i: -rows[i].patience)
-            tries = {i: pool.submit(try_row, rows[i], make_subject, folder) for i in order if not rows[i].alone}
-            if any(row.alone for row in rows):
-                concurrent.futures.wait(tries.values())
-            for i, row in enumerate(rows):
-                result, lines = try_row(row, make_subject, folder) if row.alone else tries[i].result()
-                counts[result] += 1
-                for line in lines:
-                    print(f"# {describe(line)}")
-                skip = f" # SKIP {describe(lines[-2])}" if result == "skip" else ""
-                print(f"{'not ok' if result == 'not ok' else 'ok'} {i + 1} - {row.id}: {describe(row.says)}{skip}",
-                      flush=True)
+        for i, (row, result, lines) in enumerate(try_rows(rows, make_subject, at_once, folder, make_case)):
+            counts[result] += 1
+            for line in lines:
+                print(f"# {describe(line)}")
+            skip = f" # SKIP {describe(lines[-2])}" if result == "skip" else ""
+            print(f"{'not ok' if result == 'not ok' else 'ok'} {i + 1} - {row.id}: {describe(row.says)}{skip}", flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"# {counts['ok'] + counts['not ok']} faults tried, {counts['ok']} survived")

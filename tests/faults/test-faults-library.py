@@ -56,4 +56,4 @@ def see(case):
 SELF = Row("0", "A standstill, memory, another list and a secret would be seen", run=see)
 
 if __name__ == "__main__":
-    sys.exit(runner.run([SELF, *ROWS], lambda: LibrarySubject(sys.argv[1]), AT_ONCE))
+    sys.exit(runner.run([SELF, *ROWS], lambda: LibrarySubject(sys.argv[1]), AT_ONCE, sys.argv[2:]))
