@@ -42,6 +42,8 @@ typedef enum
 /* Of a job that ran again another end is news; one without a time is the same as any other. */
 #define IS_TOLD "EXISTS (SELECT 1 FROM told WHERE account = ?1 AND id = ?2 AND news = ?3" \
                 " AND (end = 0 OR ?4 = 0 OR end = ?4))"
+/* What is longer has not been written here. */
+#define LARGEST_DATA "16777216"
 /* Who ends more often than so does it for ever. */
 #define MOST_ENDS "100"
 
@@ -629,7 +631,8 @@ encodes_history_database_read_jobs (EncodesHistoryDatabase *self, gboolean ended
                                      " jobs.account AND told.id = jobs.id AND told.news = 0), EXISTS (SELECT 1 FROM"
                                      " told WHERE told.account = jobs.account AND told.id = jobs.id AND told.news = 0"
                                      " AND told.end IN (0, jobs.ended)), rowid FROM jobs"
-                                     " WHERE (ended <> 0) = ?1 AND rowid > ?2 ORDER BY rowid LIMIT ?3");
+                                     " WHERE (ended <> 0) = ?1 AND rowid > ?2 AND typeof (data) = 'blob'"
+                                     " AND length (data) <= " LARGEST_DATA " ORDER BY rowid LIMIT ?3");
 
   if (!statement)
     return;

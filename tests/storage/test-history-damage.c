@@ -187,6 +187,113 @@ test_any_page (HistoryFixture *fixture, gconstpointer data)
     }
 }
 
+/* As a disk that was full, or a power cut, may leave it. */
+static void
+test_a_cut_at_any_page (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *good = NULL;
+  gsize length;
+
+  make_history (fixture);
+  g_assert_true (g_file_get_contents (fixture->path, &good, &length, NULL));
+  for (gsize kept = 0; kept < length; kept += 4096)
+    {
+      g_assert_true (g_file_set_contents (fixture->path, good, (gssize) kept, NULL));
+      g_assert_true (history_fixture_open (fixture));
+      MERGE (fixture, TRUE, "runs", "processing", "told", "finished", "before", "finished");
+      g_assert_cmpuint (fixture->ended->len, ==, 0);
+      history_fixture_reopen (fixture);
+      g_assert_cmpuint (history_fixture_count (fixture), ==, 3);
+      history_fixture_close (fixture);
+    }
+}
+
+/* Files beside it that are noise, or of another database. Nothing that was told is told again. */
+static void
+test_noise_beside_it (HistoryFixture *fixture, gconstpointer data)
+{
+  static const char *const suffixes[] = { "-wal", "-shm", "-journal" };
+  g_autofree char *good = NULL;
+  g_autofree char *noise = g_malloc (40000);
+  gsize length;
+
+  for (gsize i = 0; i < 40000; i++)
+    noise[i] = (char) g_test_rand_int_range (0, 256);
+  make_history (fixture);
+  g_assert_true (g_file_get_contents (fixture->path, &good, &length, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *other = g_strconcat (fixture->path, suffixes[i], NULL);
+
+      g_assert_true (g_file_set_contents (fixture->path, good, (gssize) length, NULL));
+      g_assert_true (g_file_set_contents (other, noise, 40000, NULL));
+      g_assert_true (history_fixture_open (fixture));
+      MERGE (fixture, TRUE, "runs", "processing", "told", "finished", "before", "finished");
+      g_assert_cmpuint (fixture->ended->len, ==, 0);
+      history_fixture_reopen (fixture);
+      g_assert_cmpuint (history_fixture_count (fixture), ==, 3);
+      history_fixture_close (fixture);
+      g_unlink (other);
+    }
+}
+
+/* The log of another program's database lies beside it, whole and good. */
+static void
+test_another_databases_log (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *other_path = g_build_filename (fixture->folder, "other.sqlite", NULL);
+  g_autofree char *other_log = g_strconcat (other_path, "-wal", NULL);
+  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
+  g_autofree char *contents = NULL;
+  sqlite3 *other = NULL;
+  gsize length;
+
+  make_history (fixture);
+  g_assert_cmpint (sqlite3_open (other_path, &other), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (other, "PRAGMA journal_mode = wal; CREATE TABLE songs (title TEXT);"
+                                        " INSERT INTO songs VALUES ('La Paloma')", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_true (g_file_get_contents (other_log, &contents, &length, NULL));
+  g_assert_cmpuint (length, >, 0);
+  sqlite3_close (other);
+  g_assert_true (g_file_set_contents (log, contents, (gssize) length, NULL));
+
+  g_assert_true (history_fixture_open (fixture));
+  MERGE (fixture, TRUE, "runs", "processing", "told", "finished", "before", "finished");
+  g_assert_cmpuint (fixture->ended->len, ==, 0);
+  history_fixture_reopen (fixture);
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 3);
+}
+
+/* A good database with rows that nobody has written here: what is a job is shown, and nothing is told. */
+static void
+test_odd_rows (HistoryFixture *fixture, gconstpointer data)
+{
+  static const char *const rows[] = {
+    "INSERT INTO jobs VALUES ('account', 'text', 0, 'no bytes')",
+    "INSERT INTO jobs VALUES ('account', 'number', 5, 17)",
+    "INSERT INTO jobs VALUES ('account', 'noise', 5, randomblob (5000))",
+    "INSERT INTO jobs VALUES ('account', 'nothing', 5, zeroblob (0))",
+    "INSERT INTO jobs VALUES ('account', 'huge', 5, zeroblob (50000000))",
+    "INSERT INTO jobs VALUES ('account', x'ff00fe', 'never', x'00')",
+    "INSERT INTO jobs SELECT 'account', hex (zeroblob (500000)), ended, data FROM jobs WHERE id = 'told'",
+    "INSERT INTO accounts VALUES ('', '', -1), (x'ff', x'fe', 9223372036854775807), ('other', 17, 'never')",
+    "INSERT INTO told VALUES ('account', 'noise', 99, -1, 'never', 'nobody'), ('', '', 0, 1e300, 0, x'ff')",
+    "INSERT INTO notes VALUES ('', ''), ('odd', 17), ('noise', randomblob (100)), (x'ff', x'ff')",
+    "UPDATE accounts SET heard = 9223372036854775807",
+    "UPDATE told SET claimant = '1/2'",
+  };
+
+  make_history (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    execute (fixture, rows[i]);
+  g_assert_true (history_fixture_open (fixture));
+  g_assert_cmpuint (history_fixture_count (fixture), ==, 3);
+  MERGE (fixture, TRUE, "runs", "processing", "told", "finished", "before", "finished");
+  history_fixture_reopen (fixture);
+  history_fixture_lookup (fixture, "runs");
+  g_assert_cmpint (encodes_job_get_forecast (history_fixture_lookup (fixture, "runs"))->heard, <=, g_get_real_time ());
+}
+
 static void
 test_an_empty_file_is_a_new_one (HistoryFixture *fixture, gconstpointer data)
 {
@@ -392,6 +499,10 @@ main (int argc, char *argv[])
   ADD_DAMAGE ("a-folder", be_a_folder);
   ADD_DAMAGE ("a-pipe", be_a_pipe);
   ADD ("/storage/history/damaged/any-page", test_any_page);
+  ADD ("/storage/history/damaged/a-cut-at-any-page", test_a_cut_at_any_page);
+  ADD ("/storage/history/damaged/noise-beside-it", test_noise_beside_it);
+  ADD ("/storage/history/damaged/another-databases-log", test_another_databases_log);
+  ADD ("/storage/history/damaged/odd-rows", test_odd_rows);
   ADD ("/storage/history/damaged/an-empty-file-is-a-new-one", test_an_empty_file_is_a_new_one);
   ADD ("/storage/history/damaged/one-copy-is-kept", test_one_copy_is_kept);
   ADD ("/storage/history/damaged/another-programs-file-is-not-touched", test_another_programs_file_is_not_touched);
