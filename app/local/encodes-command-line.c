@@ -18,7 +18,7 @@ is_secret_option (const char *word)
 
   if (word[0] != '-')
     return FALSE;
-  name = g_ascii_strdown (word, strcspn (word, "="));
+  name = g_ascii_strdown (word, (gssize) strcspn (word, "="));
   for (guint i = 0; i < G_N_ELEMENTS (secret_options); i++)
     {
       if (strstr (name, secret_options[i]))

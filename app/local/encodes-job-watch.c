@@ -171,7 +171,7 @@ on_events (int fd, GIOCondition condition, gpointer user_data)
       const struct inotify_event *event = (const void *) (buffer + at);
 
       tell = on_event (self, event) || tell;
-      at += sizeof *event + event->len;
+      at += (gssize) (sizeof *event + event->len);
     }
   if (tell)
     tell_soon (self);

@@ -66,7 +66,7 @@ encodes_digest_compute (const guint8 *salt, gsize salt_length, const char *text,
 
   if (salt)
     g_checksum_update (checksum, salt, salt_length);
-  g_checksum_update (checksum, (const guchar *) text, strlen (text));
+  g_checksum_update (checksum, (const guchar *) text, (gssize) strlen (text));
   g_checksum_get_digest (checksum, digest, &length);
 }
 

@@ -186,7 +186,7 @@ on_incoming (GSocketService *service, GSocketConnection *stream, GObject *source
   g_hash_table_replace (self->connections, connection->remote, connection);
   g_object_weak_ref (G_OBJECT (stream), on_stream_gone, connection);
   connection->begin = g_get_monotonic_time ();
-  connection->timer = g_timeout_add_once (self->seconds * 1000, on_time_over, connection);
+  connection->timer = g_timeout_add_once ((guint) (self->seconds * 1000), on_time_over, connection);
 
   /* Those who come now wait in the kernel's queue until somebody goes. */
   if (g_hash_table_size (self->connections) >= self->max_connections)

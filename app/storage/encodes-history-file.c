@@ -137,7 +137,8 @@ migrate (sqlite3 *handle, gint64 version)
 static int
 check (sqlite3 *handle, gint64 *version)
 {
-  gint64 application_id, n_tables;
+  gint64 application_id = 0;
+  gint64 n_tables = 0;
   sqlite3_stmt *statement = NULL;
   int code;
 
