@@ -639,8 +639,9 @@ test_costs_little (Fixture *fixture, gconstpointer data)
   qsort (spent, N_ROUNDS, sizeof (double), compare_doubles);
   g_test_message ("%d of %d jobs change: %.2f ms, %.2f ms at most", N_CHANGES, N_JOBS, spent[N_ROUNDS / 2],
                   spent[N_ROUNDS - 1]);
-#ifndef __SANITIZE_ADDRESS__
-  g_assert_cmpfloat (spent[N_ROUNDS / 2], <, 20);
+#if !defined (__SANITIZE_ADDRESS__) && !defined (__SANITIZE_THREAD__)
+  if (!g_getenv ("ENCODES_TEST_SLOWLY"))
+    g_assert_cmpfloat (spent[N_ROUNDS / 2], <, 20);
 #endif
 }
 

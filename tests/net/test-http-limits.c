@@ -205,8 +205,11 @@ test_floods (void)
 
 #if !defined (__SANITIZE_ADDRESS__) && !defined (__SANITIZE_THREAD__)
   /* A slow machine that does other things is slower; a flood that is read in one go holds up for seconds. */
-  g_assert_cmpint (longest, <, 400 * G_TIME_SPAN_MILLISECOND);
-  g_assert_cmpint (get_peak_kib () - peak, <, 24 * 1024);
+  if (!g_getenv ("ENCODES_TEST_SLOWLY"))
+    {
+      g_assert_cmpint (longest, <, 400 * G_TIME_SPAN_MILLISECOND);
+      g_assert_cmpint (get_peak_kib () - peak, <, 24 * 1024);
+    }
 #endif
 }
 

@@ -9,7 +9,7 @@
 #define N_JOBS 100000
 
 /* How long the main loop may be held up at a time, milliseconds of work. */
-#ifdef __SANITIZE_ADDRESS__
+#if defined (__SANITIZE_ADDRESS__) || defined (__SANITIZE_THREAD__)
 #define LONGEST 200.0
 #else
 #define LONGEST 20.0
