@@ -6,6 +6,7 @@
 #include "encodes-http-body.h"
 #include "encodes-http-failure.h"
 #include "encodes-http-uri.h"
+#include "encodes-tls-trust.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -21,7 +22,7 @@
 #define READ_SIZE_PACKED ((gsize) 4 * 1024)
 #define MAX_HEADERS 200
 #define MAX_HEADER_BYTES ((gsize) 64 * 1024)
-#define MAX_CONNECTIONS 4
+#define MAX_CONNECTIONS 16
 /* Notices that something will come; nobody sends more than a few. */
 #define MAX_NOTICES 16
 #define MAX_BODY_KEY "encodes-max-body"
@@ -499,7 +500,7 @@ send_begin (EncodesHttpClient *self, SoupMessage *message, GTask *task)
 static SoupSession *
 new_session (EncodesHttpClient *self)
 {
-  SoupSession *session = soup_session_new_with_options ("max-conns-per-host", MAX_CONNECTIONS, "user-agent",
+  SoupSession *session = soup_session_new_with_options ("max-conns", MAX_CONNECTIONS, "max-conns-per-host", MAX_CONNECTIONS, "user-agent",
                                                         "Encodes/" ENCODES_VERSION, NULL);
 
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
@@ -513,21 +514,34 @@ new_session (EncodesHttpClient *self)
 }
 
 static SoupSession *
+get_direct_session (EncodesHttpClient *self)
+{
+  if (self->direct_session == NULL)
+    {
+      self->direct_session = new_session (self);
+      soup_session_set_proxy_resolver (self->direct_session, NULL);
+    }
+  return self->direct_session;
+}
+
+static SoupSession *
 get_session (EncodesHttpClient *self, GUri *uri)
 {
-  if (encodes_http_is_loopback (uri))
-    {
-      if (self->direct_session == NULL)
-        {
-          self->direct_session = new_session (self);
-          soup_session_set_proxy_resolver (self->direct_session, NULL);
-        }
-      return self->direct_session;
-    }
+  gboolean direct = encodes_http_is_loopback (uri);
+  SoupSession *session;
 
-  if (self->session == NULL)
+  if (!direct && self->session == NULL)
     self->session = new_session (self);
-  return self->session;
+  session = direct ? get_direct_session (self) : self->session;
+
+  /* Else nobody is trusted. Not for http: what the system trusts takes long to read for the first time. */
+  if (self->tls_database == NULL && g_str_equal (g_uri_get_scheme (uri), "https"))
+    {
+      g_autoptr (GTlsDatabase) system = encodes_tls_trust_dup_system ();
+
+      soup_session_set_tls_database (session, system);
+    }
+  return session;
 }
 
 static void
@@ -575,6 +589,7 @@ encodes_http_client_new (const char *certificate_authority)
 {
   EncodesHttpClient *self = g_object_new (ENCODES_TYPE_HTTP_CLIENT, NULL);
 
+  encodes_tls_trust_nobody_by_default ();
   if (certificate_authority)
     {
       /* A relative path would be taken without an error, and then nothing be trusted. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Copyright 2026 The Encodes authors */
 
+#include "encodes-tls-trust.h"
 #include "net-test.h"
 
 #include "encodes-error.h"
@@ -752,6 +753,24 @@ add_tests_of_trust (void)
   g_test_add_data_func ("/net/http-client/refuses/a-password", "https://a:b@localhost/", test_refuses_address);
 }
 
+/* Whoever does not say whom to trust. */
+static void
+test_nobody_by_default (void)
+{
+  g_autoptr (EncodesHttpClient) client = encodes_http_client_new (net_test_get_ca ());
+  g_autoptr (GTlsDatabase) database = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  g_autoptr (GTlsDatabase) system = encodes_tls_trust_dup_system ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTlsCertificate) authority = g_tls_certificate_new_from_file (net_test_get_ca (), &error);
+
+  g_assert_no_error (error);
+  g_assert_true (database != system);
+  g_assert_cmpint (g_tls_database_verify_chain (database, authority, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, NULL,
+                                                NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, &error),
+                   ==, G_TLS_CERTIFICATE_UNKNOWN_CA);
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -779,6 +798,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/net/http-client/not-http/no-status-line", "/bare", test_not_http);
   g_test_add_func ("/net/http-client/not-http/endless-headers", test_endless_headers);
   g_test_add_func ("/net/http-client/notices/are-passed-over", test_notices);
+  g_test_add_func ("/net/http-client/tls/trusts-nobody-by-default", test_nobody_by_default);
   g_test_add_func ("/net/http-client/notices/without-end-are-not-http", test_endless_notices);
   add_tests_of_ends ();
   add_tests_of_trust ();
