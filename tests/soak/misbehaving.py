@@ -84,6 +84,7 @@ class Tenant:
         self.storm = None                     # (when it ends, what everybody gets)
         self.retired = False
         self.n_made = 0
+        self.anew_at = 0                      # since when the client reads it for the first time; None: it knows it all
         self.requests = collections.deque(maxlen=100)
 
     def disturb(self):
@@ -98,8 +99,12 @@ class Tenant:
                                           else self.random.randint(10, 40))
             self.storm = None
         for end in self.ends:
-            if not end.sure and self.begun - max(end.begun, self.troubled_at) >= POLLS_TO_BE_SURE:
-                end.sure = True
+            end.sure = end.sure or self.has_seen(end.begun)
+        if self.anew_at is not None and self.has_seen(self.anew_at):
+            self.anew_at = None
+
+    def has_seen(self, begun):
+        return self.begun - max(begun, self.troubled_at) >= POLLS_TO_BE_SURE
 
     # The life of jobs
 
@@ -123,7 +128,8 @@ class Tenant:
         task["Progress"] = 100.0 if state == FINISHED else task["Progress"]
         if state == ERROR:
             task["ErrorDetails"] = [{"Code": "ErrorProcessingTask", "Message": "no video track <b>&amp;\n%s%n 字幕"}]
-        job["_last_end"] = End(self, job, state, must)
+        # What has ended when it is read for the first time is no news.
+        job["_last_end"] = End(self, job, state, must and self.anew_at is None)
         self.ends.append(job["_last_end"])
 
     def move(self, job):
@@ -151,7 +157,7 @@ class Tenant:
         job["_wait"] = self.begun
 
     def is_held(self, job):
-        return "_wait" in job and self.begun - max(job["_wait"], self.troubled_at) < POLLS_TO_BE_SURE
+        return "_wait" in job and not self.has_seen(job["_wait"])
 
     def vanish(self, job):
         self.jobs.remove(job)
@@ -479,6 +485,7 @@ class World:
             if name in self.tenants:
                 self.settle(self.tenants[name])
                 self.tenants[name].disturb()
+                self.tenants[name].anew_at = self.tenants[name].begun
 
     def disturb(self):
         with base.lock:
