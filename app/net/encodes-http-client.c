@@ -19,7 +19,7 @@
 #define DEFAULT_MAX_BODY ((gsize) 16 * 1024 * 1024)
 #define READ_SIZE ((gsize) 64 * 1024)
 /* Of what may become a thousand times as much, less at a time. */
-#define READ_SIZE_PACKED ((gsize) 4 * 1024)
+#define READ_SIZE_PACKED ((gsize) 1024)
 #define MAX_HEADERS 200
 #define MAX_HEADER_BYTES ((gsize) 64 * 1024)
 #define MAX_CONNECTIONS 16
