@@ -60,6 +60,7 @@ typedef struct
   char *ids[N_IDS];
   guint n_names;
   int clock_hours;
+  gboolean catching_up;       /* when what is to be told was last asked of the model */
   gboolean too_slow;
   gint64 started;
 
@@ -277,7 +278,8 @@ take_notification (World *world, const char *line, GHashTable *expected)
     return count_in (summary);
 
   g_autofree char *name = g_match_info_fetch (match, 1);
-  if (!g_hash_table_remove (expected, name))
+  world->too_slow |= world->catching_up && !encodes_news_desk_get_catching_up (world->desk);
+  if (!g_hash_table_remove (expected, name) && !world->too_slow)
     fail (world, "told, though it is no news: %s", summary);
 
   return 0;
@@ -287,11 +289,11 @@ static void
 check_told (World *world)
 {
   g_autoptr (GHashTable) expected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gboolean catching_up = encodes_news_desk_get_catching_up (world->desk);
   guint n_summed = 0;
   char line[4096];
 
-  for (guint i = 0; !catching_up && i < N_ACCOUNTS; i++)
+  world->catching_up = encodes_news_desk_get_catching_up (world->desk);
+  for (guint i = 0; !world->catching_up && i < N_ACCOUNTS; i++)
     {
       g_autoptr (GPtrArray) jobs = model_account_tell (world->model[i]);
 
@@ -310,6 +312,9 @@ check_told (World *world)
   encodes_shown_news_set_looking (encodes_news_desk_get_shown (world->desk), TRUE);
   encodes_shown_news_set_looking (encodes_news_desk_get_shown (world->desk), FALSE);
 
+  world->too_slow |= world->catching_up && !encodes_news_desk_get_catching_up (world->desk);
+  if (world->too_slow)
+    return;
   if (n_summed != g_hash_table_size (expected))
     {
       g_autofree const char **names = (const char **) g_hash_table_get_keys_as_array (expected, NULL);
@@ -695,7 +700,8 @@ take_step (World *world)
     return;
 
   check_told (world);
-  check_shown (world);
+  if (!world->too_slow)
+    check_shown (world);
 }
 
 /* ---- a history ---- */
