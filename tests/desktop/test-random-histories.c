@@ -198,6 +198,8 @@ end_program (World *world)
   g_ptr_array_foreach (providers, (GFunc) (void (*) (void)) end_requests, NULL);
   encodes_news_desk_stop (world->desk);
   wait_until (!encodes_news_desk_get_busy (world->desk));
+  world->too_slow |= world->catching_up && !encodes_news_desk_get_catching_up (world->desk);
+
   gint64 began = g_get_monotonic_time ();
   encodes_history_close (world->history);
   world->too_slow |= g_get_monotonic_time () - began > LONGEST_CLOSING;
