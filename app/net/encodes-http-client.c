@@ -5,6 +5,7 @@
 
 #include "encodes-http-body.h"
 #include "encodes-http-failure.h"
+#include "encodes-http-sessions.h"
 #include "encodes-http-uri.h"
 #include "encodes-tls-trust.h"
 
@@ -22,7 +23,6 @@
 #define READ_SIZE_PACKED ((gsize) 1024)
 #define MAX_HEADERS 200
 #define MAX_HEADER_BYTES ((gsize) 64 * 1024)
-#define MAX_CONNECTIONS 16
 /* Notices that something will come; nobody sends more than a few. */
 #define MAX_NOTICES 16
 #define MAX_BODY_KEY "encodes-max-body"
@@ -36,8 +36,7 @@ struct _EncodesHttpClient
 
   char *certificate_authority;
   GTlsDatabase *tls_database;
-  SoupSession *session;        /* by the system's proxies */
-  SoupSession *direct_session; /* to this computer itself: never by a proxy, which would see plain http */
+  EncodesHttpSessions *sessions;
   double deadline;
   double first;
   double silence;
@@ -51,6 +50,8 @@ G_DEFINE_FINAL_TYPE (EncodesHttpClient, encodes_http_client, G_TYPE_OBJECT)
 typedef struct
 {
   SoupMessage *message;
+  EncodesHttpSessions *sessions;
+  SoupSession *session; /* this request's alone */
   char *host;
   GCancellable *cancellable; /* cancelled by the caller's and by the deadline */
   GSource *deadline;
@@ -63,6 +64,7 @@ typedef struct
   gulong restarted_id;
   gboolean handing_over; /* libsoup has the headers and is about to give us the stream */
   gboolean cancelled;    /* … after which this is to be heard */
+  gboolean sound;        /* the answer was read to its end */
   guint n_notices;
   GInputStream *stream;
   EncodesHttpBody *body;
@@ -118,6 +120,8 @@ send_end (Send *send)
   g_clear_signal_handler (&send->got_headers_id, send->message);
   g_clear_signal_handler (&send->restarted_id, send->message);
   g_clear_object (&send->stream);
+  if (send->session)
+    encodes_http_sessions_give_back (send->sessions, g_steal_pointer (&send->session), send->sound);
 }
 
 static void
@@ -125,6 +129,7 @@ send_free (Send *send)
 {
   send_end (send);
   g_clear_object (&send->message);
+  g_clear_object (&send->sessions);
   g_clear_object (&send->cancellable);
   g_clear_pointer (&send->body, encodes_http_body_free);
   g_free (send->host);
@@ -287,6 +292,7 @@ return_response (GTask *task, GBytes *body)
   response->reason = g_strdup (soup_message_get_reason_phrase (send->message));
   response->headers = soup_message_headers_ref (soup_message_get_response_headers (send->message));
   response->body = body;
+  send->sound = TRUE;
   send_end (send);
   g_task_return_pointer (task, response, (GDestroyNotify) encodes_http_response_free);
 }
@@ -471,6 +477,8 @@ send_begin (EncodesHttpClient *self, SoupMessage *message, GTask *task)
 
   g_task_set_task_data (task, send, (GDestroyNotify) send_free);
   send->message = g_object_ref (message);
+  send->sessions = g_object_ref (self->sessions);
+  send->session = encodes_http_sessions_take (self->sessions, soup_message_get_uri (message));
   send->host = encodes_http_describe_host (soup_message_get_uri (message));
   send->cancellable = g_cancellable_new ();
   send->max_body = get_max_body (self, message);
@@ -497,60 +505,12 @@ send_begin (EncodesHttpClient *self, SoupMessage *message, GTask *task)
     }
 }
 
-static SoupSession *
-new_session (EncodesHttpClient *self)
-{
-  SoupSession *session = soup_session_new_with_options ("max-conns", MAX_CONNECTIONS, "max-conns-per-host", MAX_CONNECTIONS, "user-agent",
-                                                        "Encodes/" ENCODES_VERSION, NULL);
-
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_COOKIE_JAR);
-  /* It would unpack without counting what comes in. */
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
-  soup_session_set_timeout (session, (guint) ceil (self->deadline));
-  if (self->tls_database)
-    soup_session_set_tls_database (session, self->tls_database);
-  return session;
-}
-
-static SoupSession *
-get_direct_session (EncodesHttpClient *self)
-{
-  if (self->direct_session == NULL)
-    {
-      self->direct_session = new_session (self);
-      soup_session_set_proxy_resolver (self->direct_session, NULL);
-    }
-  return self->direct_session;
-}
-
-static SoupSession *
-get_session (EncodesHttpClient *self, GUri *uri)
-{
-  gboolean direct = encodes_http_is_loopback (uri);
-  SoupSession *session;
-
-  if (!direct && self->session == NULL)
-    self->session = new_session (self);
-  session = direct ? get_direct_session (self) : self->session;
-
-  /* Else nobody is trusted. Not for http: what the system trusts takes long to read for the first time. */
-  if (self->tls_database == NULL && g_str_equal (g_uri_get_scheme (uri), "https"))
-    {
-      g_autoptr (GTlsDatabase) system = encodes_tls_trust_dup_system ();
-
-      soup_session_set_tls_database (session, system);
-    }
-  return session;
-}
-
 static void
 encodes_http_client_dispose (GObject *object)
 {
   EncodesHttpClient *self = ENCODES_HTTP_CLIENT (object);
 
-  g_clear_object (&self->session);
-  g_clear_object (&self->direct_session);
+  g_clear_object (&self->sessions);
   g_clear_object (&self->tls_database);
 
   G_OBJECT_CLASS (encodes_http_client_parent_class)->dispose (object);
@@ -596,6 +556,8 @@ encodes_http_client_new (const char *certificate_authority)
       self->certificate_authority = g_canonicalize_filename (certificate_authority, NULL);
       self->tls_database = g_tls_file_database_new (self->certificate_authority, NULL);
     }
+  self->sessions = encodes_http_sessions_new (self->tls_database);
+  encodes_http_sessions_set_timeout (self->sessions, (guint) ceil (self->deadline));
   return self;
 }
 
@@ -606,10 +568,7 @@ encodes_http_client_set_deadline (EncodesHttpClient *self, double seconds)
   g_return_if_fail (seconds > 0 && seconds <= 24 * 60 * 60);
 
   self->deadline = seconds;
-  if (self->session)
-    soup_session_set_timeout (self->session, (guint) ceil (seconds));
-  if (self->direct_session)
-    soup_session_set_timeout (self->direct_session, (guint) ceil (seconds));
+  encodes_http_sessions_set_timeout (self->sessions, (guint) ceil (seconds));
 }
 
 void
@@ -653,8 +612,7 @@ encodes_http_client_drop_connections (EncodesHttpClient *self)
 {
   g_return_if_fail (ENCODES_IS_HTTP_CLIENT (self));
 
-  g_clear_object (&self->session);
-  g_clear_object (&self->direct_session);
+  encodes_http_sessions_drop (self->sessions);
 }
 
 void
@@ -690,8 +648,8 @@ encodes_http_client_send_async (EncodesHttpClient *self, SoupMessage *message, G
   soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Encoding", "gzip");
   send_begin (self, message, task);
   send = g_task_get_task_data (task);
-  soup_session_send_async (get_session (self, soup_message_get_uri (message)), message, BEFORE_THE_QUEUE,
-                           send->cancellable, on_headers_received, g_steal_pointer (&task));
+  soup_session_send_async (send->session, message, BEFORE_THE_QUEUE, send->cancellable, on_headers_received,
+                           g_steal_pointer (&task));
 }
 
 EncodesHttpResponse *

@@ -183,6 +183,61 @@ test_connection_closed_between (gconstpointer path)
     }
 }
 
+typedef struct
+{
+  EncodesHttpClient *client;
+  guint n_left;
+  guint n_under_way;
+} Crowd;
+
+static void on_one_of_crowd_answered (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+send_one_of_crowd (Crowd *crowd)
+{
+  g_autofree char *url = net_test_get_url ("http", crowd->n_left % 3 == 0 ? "/close-after" : "/stale");
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
+
+  crowd->n_left--;
+  crowd->n_under_way++;
+  encodes_http_client_send_async (crowd->client, message, NULL, on_one_of_crowd_answered, crowd);
+}
+
+static void
+on_one_of_crowd_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Crowd *crowd = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EncodesHttpResponse) response = encodes_http_client_send_finish (crowd->client, result, &error);
+
+  g_assert_no_error (error);
+  assert_body (response, DOCUMENT);
+  crowd->n_under_way--;
+  if (crowd->n_left > 0)
+    send_one_of_crowd (crowd);
+}
+
+static gboolean
+is_crowd_through (gpointer data)
+{
+  Crowd *crowd = data;
+
+  return crowd->n_under_way == 0;
+}
+
+/* Those that are sent again while others get their connections. */
+static void
+test_connections_closed_under_many (void)
+{
+  g_autoptr (EncodesHttpClient) client = encodes_http_client_new (NULL);
+  Crowd crowd = { client, 600, 0 };
+
+  while (crowd.n_under_way < 6)
+    send_one_of_crowd (&crowd);
+  net_test_wait (is_crowd_through, &crowd);
+  g_assert_cmpuint (encodes_http_client_get_n_requests (client), >, 600);
+}
+
 static void
 test_deadline (gconstpointer path)
 {
@@ -790,6 +845,8 @@ main (int argc, char *argv[])
                         test_connection_closed_between);
   g_test_add_data_func ("/net/http-client/connection/closed-under-a-request-is-invisible", "/stale",
                         test_connection_closed_between);
+  g_test_add_func ("/net/http-client/connection/closed-under-many-requests-is-invisible",
+                   test_connections_closed_under_many);
   g_test_add_func ("/net/http-client/connection/refused", test_refused);
   g_test_add_func ("/net/http-client/connection/name-not-found", test_name_not_found);
   g_test_add_func ("/net/http-client/connection/recovers-after-each-fault", test_recovers);
