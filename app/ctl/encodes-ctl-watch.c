@@ -216,7 +216,7 @@ print_job (Watch *watch, EncodesJob *job)
 /* ---- the end ---- */
 
 static void
-quit (Watch *watch, int status)
+quit (Watch *watch, EncodesCtlStatus status)
 {
   if (watch->is_live)
     draw (watch);
@@ -224,7 +224,7 @@ quit (Watch *watch, int status)
   g_clear_handle_id (&watch->clock_id, g_source_remove);
   watch->is_live = FALSE;
   encodes_monitor_stop (watch->monitor);
-  encodes_ctl_session_quit (watch->session, status);
+  encodes_ctl_session_quit (watch->session, (int) status);
 }
 
 typedef struct
