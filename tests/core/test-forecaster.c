@@ -614,9 +614,16 @@ add_many_jobs (Fixture *fixture)
 static void
 test_costs_little (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) jobs = add_many_jobs (fixture);
+  g_autoptr (GPtrArray) jobs = NULL;
   double spent[N_ROUNDS];
 
+  if (g_getenv ("ENCODES_TEST_SLOWLY"))
+    {
+      g_test_skip ("Nothing can be said of time here.");
+      return;
+    }
+
+  jobs = add_many_jobs (fixture);
   for (guint round = 0; round < N_ROUNDS; round++)
     {
       double before = get_spent ();
@@ -640,8 +647,7 @@ test_costs_little (Fixture *fixture, gconstpointer data)
   g_test_message ("%d of %d jobs change: %.2f ms, %.2f ms at most", N_CHANGES, N_JOBS, spent[N_ROUNDS / 2],
                   spent[N_ROUNDS - 1]);
 #if !defined (__SANITIZE_ADDRESS__) && !defined (__SANITIZE_THREAD__)
-  if (!g_getenv ("ENCODES_TEST_SLOWLY"))
-    g_assert_cmpfloat (spent[N_ROUNDS / 2], <, 20);
+  g_assert_cmpfloat (spent[N_ROUNDS / 2], <, 20);
 #endif
 }
 
