@@ -757,6 +757,9 @@ tear_down (World *world)
 
   end_program (world);
   set_clock (world, 0);
+  /* One that was broken off has not been listened to. */
+  drain_recorder ();
+  fseek (recorded, 0, SEEK_END);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *path = g_strconcat (world->path, names[i], NULL);
