@@ -29,7 +29,7 @@ FIRST_BACK_OFF = 5          # seconds
 LAST_BACK_OFF = 15 * 60
 SLOW_RETRY = (10 * 60, 11 * 60 + 1)
 PATIENCE = 60               # seconds: for what comes soon on a machine that has better things to do
-WISH_AGAIN = 2
+WISH_AGAIN, WISH_PAUSE = 2, 5
 DEADLINE = 30               # of one request
 FULL_READ = 6 * 60 * 60 + 1  # after so long everything is read again, not only what may have changed
 
@@ -328,10 +328,17 @@ class Case:
             # While a poll is under way that nobody asked for, a wish is for nothing.
             if state["polls"] == before and time.monotonic() - asked[0] > WISH_AGAIN:
                 asked[0] = time.monotonic()
-                self.subject.refresh(account_id)
+                self.wish(account_id, before)
             return state["polls"] > before and not state["refreshing"]
 
         return self.wait_for_state("the end of the poll", ended, account_id, self.row.patience)
+
+    def wish(self, account_id, polls):
+        """Somebody wants to see it anew. Who wants that again and again has to wait for it, if need be in no time."""
+        self.subject.refresh(account_id)
+        state = self.subject.state(account_id)
+        if "time" in self.subject.abilities and state["polls"] == polls and (state["next"] or 0) > 0:
+            self.subject.pass_time(awake=min(state["next"], WISH_PAUSE) + 0.001)
 
     def requests(self, part="/api/", service=None):
         return [request for request in (service or self.service).requests() if part in request["line"]]

@@ -167,6 +167,9 @@ class LibrarySubject(Subject):
 
     def come_to_next_poll(self, account_id):
         before = self.state(account_id)
+        if before["refreshing"]:
+            # It has come by itself meanwhile.
+            return
         if before["next"] is None:
             raise Missed("it does not ask again by itself")
         self.pass_time(awake=max(before["next"], 0) + 0.001)

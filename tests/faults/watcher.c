@@ -483,6 +483,14 @@ run_slow (Watcher *self, const char *op, JsonObject *command)
   return TRUE;
 }
 
+static gboolean
+on_settled (gpointer user_data)
+{
+  answer_error (NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 run (Watcher *self, JsonObject *command)
 {
@@ -514,7 +522,8 @@ run (Watcher *self, JsonObject *command)
     take_memory (command);
   else
     g_error ("no such command: %s", op);
-  answer_error (NULL);
+  /* When what comes of it at once has happened, and been told. */
+  g_idle_add_full (G_PRIORITY_LOW, on_settled, NULL, NULL);
 }
 
 static void on_line (GObject *source, GAsyncResult *result, gpointer user_data);
