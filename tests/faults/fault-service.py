@@ -13,8 +13,9 @@ More commands ("op"):
     port    "name": "http" or "https", "mode": "open"; "closed" (refuses); "full" (what comes vanishes: the kernel's queue
             is full); "silent" (accepts, and says nothing). "certificate": which one (see ../harness/certificates.py),
             "tls": [least, most] as "TLSv1_2", "alpn": [what it offers], "speaks": "http" (an answer in clear), "cut"
-            or "rubbish" (after the first message of the client), "slowly" (a handshake of three seconds), "h2" (HTTP/2 only), "damaged" (a byte
-            of what is sent later is another one), "tls" (again as it has to). All connections of the port end.
+            or "rubbish" (after the first message of the client), "slowly" (a handshake of three seconds), "h2" (HTTP/2
+            only), "damaged" (a byte of what is sent later is another one), "tls" (again as it has to). All connections
+            of the port end.
     drop    ends all connections, of all ports
     ports   Answers {"http": {"accepted": N, "open": N}, …}: connections so far, and those that are open now
 

@@ -65,8 +65,13 @@ class LibrarySubject(Subject):
             if self.ended:
                 raise Missed(f"the program ended with {self.process.wait()}: {self.last_words()}")
             if not condition():
-                raise Missed(f"{what} did not come within {seconds} s")
+                raise Missed(f"{what} did not come within {seconds} s; the program has used {self.get_used():.1f} s")
             return condition()
+
+    def get_used(self):
+        """Returns: seconds of the processor: does it wait, or turn round and round?"""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def last_words(self):
         return " / ".join(self.read_log(self.logs[-1]).decode(errors="replace").strip().splitlines()[-3:])

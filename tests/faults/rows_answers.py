@@ -97,7 +97,8 @@ def always_unauthorized(case):
         time.sleep(1)
     number = len(case.service.requests()) - before
     case.note(f"{number} requests in ten minutes, with those for tokens")
-    case.check(len([1 for request in case.requests()[0:] if request["status"] == 401]) <= 3, "it asked more than 3 times")
+    refused = len([request for request in case.requests() if request["status"] == 401])
+    case.check(refused <= 3, f"it asked {refused} times")
     case.check(number <= 4, f"{number} requests in ten minutes")
     case.check_list_kept()
     case.service.lift()
@@ -203,10 +204,8 @@ def no_date(value):
         new = case.service.add_job("New since", 2, 5.0)
         case.poll()
         case.wait_for_jobs("the new job", lambda jobs: new in jobs)
-        case.service.remove = new
         case.service.tell(op="remove", id=new)
         case.service.lift()
-        case.job_ids = case.job_ids[:3]
         case.recover()
 
     return run
