@@ -60,7 +60,7 @@ insert (sqlite3 *handle, FuzzInput *input)
   static const struct { char letter; const char *sql; int n_columns; } tables[] = {
     { 'a', "INSERT OR REPLACE INTO accounts VALUES (?, ?, ?)", 3 },
     { 'j', "INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?)", 4 },
-    { 't', "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?, ?)", 5 },
+    { 't', "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?, ?, ?)", 6 },
     { 'n', "INSERT OR REPLACE INTO notes VALUES (?, ?)", 2 },
   };
   char letter = *input->data;
