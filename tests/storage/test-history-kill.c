@@ -142,9 +142,10 @@ follow (HistoryFixture *fixture, int n_ended)
       g_autofree char *old = g_strdup_printf ("%d", n_ended - 2 * N_KNOWN);
       g_autofree char *note = g_strdup_printf ("%d", n_ended);
 
+      /* First: who comes next must not set the same note once more. */
+      say ("E %d\n", n_ended);
       if (n_ended % 3 == 0)
         encodes_ledger_set_note (ENCODES_LEDGER (fixture->history), note, g_variant_new_int32 (n_ended));
-      say ("E %d\n", n_ended);
       merge_answer (fixture, FALSE, n_ended + 1, 2);
       /* Now and then the end is on the disk long before anybody claims it. */
       for (guint i = 0; n_ended % 4 == 0 && i < 20; i++)
@@ -272,7 +273,7 @@ add_once (GHashTable *set, char **ids)
 {
   for (; *ids; ids++)
     if (!g_hash_table_add (set, g_strdup (*ids)))
-      g_error ("%s was given twice", *ids);
+      g_error ("the note %s was given twice", *ids);
 }
 
 static void
