@@ -65,7 +65,7 @@ take_from_queue (gpointer user_data)
 }
 
 static void
-share_by_queue (gboolean careful)
+share_by_either_end (gboolean careful, void (*push) (GAsyncQueue *queue, gpointer data))
 {
   g_autoptr (GAsyncQueue) queue = g_async_queue_new ();
   Shared shared = { .queue = queue };
@@ -74,10 +74,22 @@ share_by_queue (gboolean careful)
 
   if (careful)
     *number += 1;
-  g_async_queue_push (queue, number);
+  push (queue, number);
   if (!careful)
     *number += 1;
   g_thread_join (thread);
+}
+
+static void
+share_by_queue (gboolean careful)
+{
+  share_by_either_end (careful, g_async_queue_push);
+}
+
+static void
+share_by_queue_front (gboolean careful)
+{
+  share_by_either_end (careful, g_async_queue_push_front);
 }
 
 static void
@@ -196,6 +208,7 @@ share_by_count (gboolean careful)
 static const struct { const char *name; void (*share) (gboolean careful); } ways[] = {
   { "lock", share_under_lock },
   { "queue", share_by_queue },
+  { "queue-front", share_by_queue_front },
   { "task", share_by_task },
   { "loop", share_by_loop },
   { "count", share_by_count },
