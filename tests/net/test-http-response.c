@@ -124,6 +124,53 @@ test_html (void)
     }
 }
 
+static void
+assert_body (EncodesHttpResponse *response, const char *expected, gsize length)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (response->body, &size);
+
+  g_assert_cmpmem (data, size, expected, length);
+}
+
+/* A secret may come back anywhere, as it is or as it is written in a form. */
+static void
+test_hides (void)
+{
+  static const char body[] = "s3cret/+&one\0 and s3cret%2F%2B%26one, s3cret/+&one";
+  static const char hidden[] = "…\0 and …, …";
+  g_autoptr (EncodesHttpResponse) response = make_response ("");
+
+  g_bytes_unref (response->body);
+  response->body = g_bytes_new_static (body, sizeof body - 1);
+  response->reason = g_strdup ("No s3cret/+&one here");
+  soup_message_headers_append (response->headers, "WWW-Authenticate", "Bearer token=\"s3cret%2F%2B%26one\"");
+  soup_message_headers_append (response->headers, "X-Twice", "first s3cret/+&one");
+  soup_message_headers_append (response->headers, "X-Twice", "second");
+  encodes_http_response_hide (response, "s3cret/+&one");
+
+  assert_body (response, hidden, sizeof hidden - 1);
+  g_assert_cmpstr (response->reason, ==, "No … here");
+  g_assert_cmpstr (soup_message_headers_get_one (response->headers, "WWW-Authenticate"), ==, "Bearer token=\"…\"");
+  g_assert_cmpstr (soup_message_headers_get_list (response->headers, "X-Twice"), ==, "first …, second");
+}
+
+static void
+test_hides_nothing_else (void)
+{
+  g_autoptr (EncodesHttpResponse) response = make_response ("all of it");
+  GBytes *body = response->body;
+
+  soup_message_headers_append (response->headers, "Date", NOW);
+  encodes_http_response_hide (response, NULL);
+  encodes_http_response_hide (response, "");
+  encodes_http_response_hide (response, "it");
+  encodes_http_response_hide (response, "another secret");
+  g_assert_true (response->body == body);
+  g_assert_null (response->reason);
+  g_assert_cmpstr (soup_message_headers_get_one (response->headers, "Date"), ==, NOW);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -134,6 +181,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/http-response/retry-after/as-a-date-by-the-server-clock", test_retry_date);
   g_test_add_func ("/net/http-response/date", test_date);
   g_test_add_func ("/net/http-response/tells-web-pages", test_html);
+  g_test_add_func ("/net/http-response/hides/a-secret-wherever-it-is", test_hides);
+  g_test_add_func ("/net/http-response/hides/nothing-else", test_hides_nothing_else);
 
   return g_test_run ();
 }
