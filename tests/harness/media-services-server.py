@@ -34,7 +34,8 @@ Commands ("op"):
                "rotate": false: a refresh token stays the same; else each works once. Answers "codes": [user codes so far],
                "refresh_tokens": [those that work]
     fault      "match": regular expression on "METHOD target", and what happens to the next "times" (default 1, -1: all)
-               requests that match, after "after" (default 0) others: "status", "reason", "headers" {…}, "body"; or
+               requests that match, after "after" (default 0) others: "status", "reason", "headers" {…}, "body" (with the
+               request's Authorization for "{authorization}"); or
                "drop": true (closes without an answer), "lose": true (the same after it has done what was asked), "drip": true (the right answer, a
                byte every 20 ms), "pour": true (spaces without end instead), "cut": N (that many bytes of the right answer), "hang": true;
                "then": a command that is carried out when the right answer has been made
@@ -79,6 +80,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def read_body(self):
         self.body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
 
+    def fill_in(self, body):
+        return body.replace('{authorization}', self.headers.get('Authorization') or '').encode()
+
     def handle_any(self):
         self.read_body()
         with media_services.lock:
@@ -90,7 +94,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if fault.get('drop'):
                 reply = None
             elif 'status' in fault:
-                reply = media_services.Reply(fault['status'], fault.get('body', '').encode(), fault.get('headers', {}),
+                reply = media_services.Reply(fault['status'], self.fill_in(fault.get('body', '')), fault.get('headers', {}),
                               fault.get('reason'))
             else:
                 reply = media_services.answer(self)

@@ -227,9 +227,7 @@ class Audit(Person):
         self.find(text="Renamed")
 
     def be_redirected(self):
-        token = [value for request in self.requests for name, value in request["headers"]
-                 if name.lower() == "authorization"][-1]
-        self.service.tell(op="fault", match="Jobs", times=2, status=400, body=f"{token} is not liked")
+        self.service.tell(op="fault", match="Jobs", times=2, status=400, body="{authorization} is not liked")
         self.service.tell(op="fault", match="Jobs", times=-1, status=301, headers={"Location": "https://other.example/api/"})
         seen = set()
 
@@ -267,7 +265,11 @@ class Audit(Person):
                                                if "menu item" in self.accessible.role_of(node)
                                                and "Export as CSV…" in self.accessible.name_of(node)
                                                and self.accessible.is_shown(node)])
-        self.accessible.press(items[0])
+        try:
+            self.accessible.press(items[0])
+        except self.accessible.GLib.Error:
+            # With newer versions the answer comes when the dialog has gone.
+            pass
         wait_for("dialog for the file", lambda: self.active_title() not in (None, "Encodes"))
         self.press("ctrl+a")
         self.type(str(path))
