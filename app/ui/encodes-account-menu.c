@@ -79,40 +79,45 @@ update (EncodesAccountMenu *self)
 }
 
 static void
-add_row (EncodesAccountMenu *self, EncodesAccountMonitor *monitor)
+insert_row (EncodesAccountMenu *self, EncodesAccountMonitor *monitor, guint position)
 {
   GtkWidget *row = encodes_account_menu_row_new (monitor);
 
-  g_ptr_array_add (self->rows, row);
-  gtk_list_box_append (self->list, row);
+  g_ptr_array_insert (self->rows, (int) position, row);
+  gtk_list_box_insert (self->list, row, (int) position);
 }
 
-static void
-on_monitors_changed (EncodesAccountMenu *self)
+static gboolean
+is_there (EncodesAccountMenu *self)
 {
-  GListModel *monitors = encodes_health_get_monitors (self->health);
-  guint n_monitors = g_list_model_get_n_items (monitors);
-  gboolean is_there = self->account_id == NULL;
-
   for (guint i = 0; i < self->rows->len; i++)
-    gtk_list_box_remove (self->list, self->rows->pdata[i]);
-  g_ptr_array_set_size (self->rows, 0);
+    if (g_strcmp0 (get_id (self->rows->pdata[i]), self->account_id) == 0)
+      return TRUE;
 
-  add_row (self, NULL);
-  for (guint i = 0; i < n_monitors; i++)
+  return FALSE;
+}
+
+/* All others stay: the menu may be open, and one of them have the focus. Above them all is the row for all accounts. */
+static void
+on_monitors_changed (EncodesAccountMenu *self, guint position, guint removed, guint added, GListModel *monitors)
+{
+  for (guint i = 0; i < removed; i++)
+    {
+      gtk_list_box_remove (self->list, self->rows->pdata[position + 1]);
+      g_ptr_array_remove_index (self->rows, position + 1);
+    }
+  for (guint i = position; i < position + added; i++)
     {
       g_autoptr (EncodesAccountMonitor) monitor = g_list_model_get_item (monitors, i);
-      EncodesAccount *account = encodes_account_monitor_get_account (monitor);
 
-      add_row (self, monitor);
-      is_there = is_there || g_str_equal (encodes_account_get_id (account), self->account_id);
+      insert_row (self, monitor, i + 1);
     }
 
-  gtk_widget_set_visible (GTK_WIDGET (self), n_monitors > 1);
-  if (!is_there)
-    encodes_account_menu_set_account_id (self, NULL);
-  else
+  gtk_widget_set_visible (GTK_WIDGET (self), g_list_model_get_n_items (monitors) > 1);
+  if (is_there (self))
     update (self);
+  else
+    encodes_account_menu_set_account_id (self, NULL);
 }
 
 static void
@@ -251,7 +256,9 @@ encodes_account_menu_follow (EncodesAccountMenu *self, EncodesHealth *health, En
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (health, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (clock, "tick", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  on_monitors_changed (self);
+  insert_row (self, NULL, 0);
+  on_monitors_changed (self, 0, 0, g_list_model_get_n_items (encodes_health_get_monitors (health)),
+                       encodes_health_get_monitors (health));
 }
 
 const char *

@@ -163,6 +163,28 @@ test_next_try (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (find_next_try (fixture, 2));
 }
 
+/* Accounts may come from elsewhere while somebody is in the menu. */
+static void
+test_others_come_and_go (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  GtkWidget *row;
+
+  add (fixture, "Contoso", NULL);
+  add (fixture, "Studio", NULL);
+  open_menu (fixture);
+  row = get_row (fixture, 2);
+  gtk_widget_grab_focus (row);
+  add (fixture, "Third", NULL);
+  g_assert_true (get_row (fixture, 2) == row);
+  g_assert_true (says (fixture, 3, "Third"));
+  g_list_store_remove (fixture->accounts, 0);
+  g_assert_true (get_row (fixture, 1) == row);
+  g_assert_true (gtk_widget_has_focus (row));
+  rows = widget_find_all (GTK_WIDGET (fixture->menu), ENCODES_TYPE_ACCOUNT_MENU_ROW);
+  g_assert_cmpuint (rows->len, ==, 3);
+}
+
 static void
 test_chooses (Fixture *fixture, gconstpointer data)
 {
@@ -215,6 +237,7 @@ main (int argc, char **argv)
   ADD ("seen-when-there-are-several", test_visible);
   ADD ("tells-each-health-in-words", test_words);
   ADD ("tells-when-it-is-tried-again", test_next_try);
+  ADD ("stays-as-it-is-when-others-come-and-go", test_others_come_and_go);
   ADD ("narrows-to-one", test_chooses);
   ADD ("shows-all-when-the-chosen-goes", test_chosen_goes);
 
