@@ -17,6 +17,8 @@
 
 /* A name is shown whole, but a megabyte of it is no name. */
 #define WHOLE_NAME 5000
+/* So many of a kind are shown. */
+#define MOST_ROWS 100
 
 struct _EncodesJobDetails
 {
@@ -157,14 +159,24 @@ update (EncodesJobDetails *self)
 }
 
 static void
+update_group (GtkWidget *group, GListModel *model)
+{
+  guint n_items = model ? g_list_model_get_n_items (model) : 0;
+  guint n_left = n_items > MOST_ROWS ? n_items - MOST_ROWS : 0;
+  g_autofree char *left = n_left > 0 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "… and %u more", "… and %u more",
+                                                                     n_left), n_left)
+                                     : NULL;
+
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), left);
+  gtk_widget_set_visible (group, n_items > 0);
+}
+
+static void
 update_groups (EncodesJobDetails *self)
 {
-  GListModel *tasks = self->job ? encodes_job_get_tasks (self->job) : NULL;
-  GListModel *fields = self->job ? encodes_job_get_fields (self->job) : NULL;
-
-  gtk_widget_set_visible (self->tasks_group, tasks && g_list_model_get_n_items (tasks) > 0);
-  gtk_widget_set_visible (self->fields_group, fields && g_list_model_get_n_items (fields) > 0);
-  gtk_widget_set_visible (self->messages_group, self->messages && g_list_model_get_n_items (self->messages) > 0);
+  update_group (self->tasks_group, self->job ? encodes_job_get_tasks (self->job) : NULL);
+  update_group (self->fields_group, self->job ? encodes_job_get_fields (self->job) : NULL);
+  update_group (self->messages_group, self->messages);
 }
 
 static void
@@ -230,6 +242,15 @@ make_messages (EncodesJob *job)
   return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (map)));
 }
 
+/* Every row is a widget, whether or not it is seen: a service that names thousands of tasks must not halt the window. */
+static void
+bind_list (EncodesJobDetails *self, GtkListBox *list, GListModel *model, GtkListBoxCreateWidgetFunc make_row)
+{
+  g_autoptr (GtkSliceListModel) some = gtk_slice_list_model_new (g_object_ref (model), 0, MOST_ROWS);
+
+  gtk_list_box_bind_model (list, G_LIST_MODEL (some), make_row, self, NULL);
+}
+
 static void
 bind_lists (EncodesJobDetails *self)
 {
@@ -244,9 +265,9 @@ bind_lists (EncodesJobDetails *self)
 
   self->messages = make_messages (self->job);
   g_signal_connect_object (self->messages, "items-changed", G_CALLBACK (update_groups), self, G_CONNECT_SWAPPED);
-  gtk_list_box_bind_model (self->tasks_list, encodes_job_get_tasks (self->job), make_task_row, self, NULL);
-  gtk_list_box_bind_model (self->fields_list, encodes_job_get_fields (self->job), make_field_row, NULL, NULL);
-  gtk_list_box_bind_model (self->messages_list, self->messages, make_message_row, self, NULL);
+  bind_list (self, self->tasks_list, encodes_job_get_tasks (self->job), make_task_row);
+  bind_list (self, self->fields_list, encodes_job_get_fields (self->job), make_field_row);
+  bind_list (self, self->messages_list, self->messages, make_message_row);
 }
 
 static void

@@ -294,6 +294,33 @@ test_huge (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (strlen (copied), >, 2000000);
 }
 
+/* Each row is some widgets: a service that names thousands of things gets the first of them shown. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  EncodesJob *job = show_job (fixture, "Job", ENCODES_JOB_STATE_PROCESSING);
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  for (guint i = 0; i < 5000; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("many-%u", i);
+      g_autoptr (EncodesTask) task = encodes_task_new (id);
+      g_autoptr (EncodesMessage) message = encodes_message_new (id, "words", NULL);
+
+      encodes_task_add_error (task, message);
+      g_ptr_array_add (tasks, g_object_ref (task));
+      encodes_job_add_field (job, id, "value");
+    }
+  encodes_job_set_tasks (job, tasks);
+  encodes_job_details_set_job (fixture->details, NULL);
+  encodes_job_details_set_job (fixture->details, job);
+  rows = widget_find_all (fixture->window, GTK_TYPE_LIST_BOX_ROW);
+  g_assert_cmpuint (rows->len, >, 250);
+  g_assert_cmpuint (rows->len, <, 320);
+  g_assert_nonnull (widget_find_text (fixture->window, GTK_TYPE_LABEL, "… and 4900 more"));
+}
+
 static void
 test_hostile (Fixture *fixture, gconstpointer data)
 {
@@ -421,6 +448,7 @@ main (int argc, char **argv)
   ADD ("timeline-mirrors", test_timeline_mirrors);
   ADD ("failure-is-explained-in-plain-words", test_failure_explained);
   ADD ("huge-texts-do-not-hold-up-the-window", test_huge);
+  ADD ("thousands-of-tasks-do-not-hold-up-the-window", test_many);
   ADD ("failure-is-copied-without-signatures", test_failure_copied);
   ADD ("hostile-texts-are-text-and-fit", test_hostile);
   ADD ("double-text-fits-a-narrow-window", test_large_text);
