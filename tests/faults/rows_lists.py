@@ -161,6 +161,7 @@ def odd_tasks(case):
                 {"results": [{"Message": "m" * 10000}]}, [{"TimeStamp": "9999-12-31T23:59:59.9999999"}] * 50)
     tasks = [{"Id": f"nb:tid:UUID:{i}-{j}", "State": 2, "Progress": 50.0, name: value} for i, name in enumerate(names)
              for j, value in enumerate((*VALUES, 250, -5, 1e300, *messages))]
+    tasks = sample(case, tasks, 60)
     case.begin()
     running = case.job_ids[1]
     case.service.fault(r"/Tasks", body=json.dumps({"value": tasks}))
