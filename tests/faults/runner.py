@@ -57,7 +57,20 @@ def try_once(row, make_subject, certificates, make_case):
 
 
 def try_rows(rows, make_subject, at_once, folder, make_case):
-    """Returns: of each row, as soon as it has ended, the row and what try_row() returns"""
+    """Returns: of each row, as soon as it has ended, the row and what try_row() returns. What went wrong while much else went
+    on is tried once more by itself, at the end: what goes wrong again is a fault."""
+    wrong = []
+    for row, result, lines in try_rows_once(rows, make_subject, at_once, folder, make_case):
+        if result == "not ok":
+            wrong.append((row, lines))
+        else:
+            yield row, result, lines
+    for row, lines in wrong:
+        result, more = try_row(row, make_subject, folder, make_case)
+        yield row, result, [f"beside others: {line}" for line in lines] + more
+
+
+def try_rows_once(rows, make_subject, at_once, folder, make_case):
     with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
         # Those that wait longest begin first.
         order = sorted((row for row in rows if not row.alone), key=lambda row: -row.patience)
