@@ -63,10 +63,18 @@ class LibrarySubject(Subject):
         with self.changed:
             self.changed.wait_for(lambda: self.ended or condition(), seconds)
             if self.ended:
-                raise Missed(f"the program ended with {self.process.wait()}: {self.last_words()}")
+                raise Missed(f"the program ended with {self.get_end()}: {self.last_words()}")
             if not condition():
                 raise Missed(f"{what} did not come within {seconds} s; the program has used {self.get_used():.1f} s")
             return condition()
+
+    def get_end(self):
+        """Returns: the exit status of a program that says no more; one that lives on nevertheless is ended"""
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return f"{self.process.wait()}, after it had only fallen silent"
 
     def get_used(self):
         """Returns: seconds of the processor: does it wait, or turn round and round?"""
@@ -86,7 +94,7 @@ class LibrarySubject(Subject):
                 self.process.stdin.write(json.dumps(dict(command, op=op)) + "\n")
                 self.process.stdin.flush()
             except BrokenPipeError:
-                raise Missed(f"the program ended with {self.process.wait()}: {self.last_words()}") from None
+                raise Missed(f"the program ended with {self.get_end()}: {self.last_words()}") from None
             self.wait_until(f"the answer to {op}", lambda: self.answers)
             with self.changed:
                 return self.answers.pop(0)
