@@ -148,6 +148,9 @@ class LibrarySubject(Subject):
                     return state
         return None
 
+    def settle(self):
+        self.tell("settle")
+
     def jobs(self, account_id):
         return {job["id"]: {name: job[name] for name in ("name", "state", "progress")}
                 for job in self.tell("jobs")["jobs"] if job["account"] == account_id}

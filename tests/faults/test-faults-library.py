@@ -30,7 +30,7 @@ def must_miss(what, check):
 def stood_still(subject, busy):
     """On a machine that stands still itself now and then, not every one can be told from that."""
     subject.mark()
-    subject.tell("stand-still", seconds=LONGEST_STALL * 4 / 1000, busy=busy)
+    subject.tell("stand-still", seconds=LONGEST_STALL * 20 / 1000, busy=busy)
     return subject.figures()["stall"] > LONGEST_STALL
 
 

@@ -19,6 +19,7 @@
  *     watched      "watched": whether somebody looks
  *     jobs         answers "jobs": [{"account", "id", "name", "state", "code", "progress", "remembered", "tasks"}…]
  *     told         answers "told": [["account", "job", "state"]…], all ends that were claimed for the person so far
+ *     settle       nothing; answered when all that has happened so far has been told
  *     mark         from now on count …
  *     figures      … "stall" (milliseconds), "memory" and "peak" (KiB)
  *     flush        answered when the history is on the disk
@@ -518,6 +519,8 @@ run (Watcher *self, JsonObject *command)
     encodes_monitor_set_watched (self->monitor, json_object_get_boolean_member (command, "watched"));
   else if (g_str_equal (op, "mark"))
     pulse_mark ();
+  else if (g_str_equal (op, "settle"))
+    g_debug ("settling");
   else if (g_str_equal (op, "take"))
     take_memory (command);
   else
