@@ -37,7 +37,8 @@ class LibrarySubject(Subject):
         self.changed = threading.Condition()
         self.answers, self.latest, self.lines, self.ended = [], None, [], False
         self.command_lock = threading.Lock()
-        threading.Thread(target=self.listen, args=(self.process.stdout,), daemon=True).start()
+        self.listener = threading.Thread(target=self.listen, args=(self.process.stdout,), daemon=True)
+        self.listener.start()
         for account_id, account in self.accounts.items():
             self.tell("add-account", id=account_id, provider="media-services-v2", **account)
         self.tell("open")
@@ -116,6 +117,8 @@ class LibrarySubject(Subject):
         except subprocess.TimeoutExpired:
             process.kill()
             raise Missed("the program did not end") from None
+        # Else its end could be taken for that of the next one.
+        self.listener.join(20)
         if status != 0:
             raise Missed(f"the program ended with {status}: {self.last_words()}")
 
