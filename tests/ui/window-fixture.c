@@ -87,16 +87,24 @@ window_fixture_find_row (WindowFixture *fixture, const char *text)
   return widget_find_text (fixture->window, ENCODES_TYPE_JOB_ROW, text);
 }
 
-static void
-run_xdotool (const char *arguments)
+static gboolean
+try_xdotool (const char *arguments)
 {
   g_autofree char *line = g_strdup_printf ("xdotool %s", arguments);
+  g_autofree char *output = NULL;
   g_autoptr (GError) error = NULL;
   int status = 0;
 
-  g_spawn_command_line_sync (line, NULL, NULL, &status, &error);
+  g_spawn_command_line_sync (line, &output, NULL, &status, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (status, ==, 0);
+
+  return status == 0;
+}
+
+static void
+run_xdotool (const char *arguments)
+{
+  g_assert_true (try_xdotool (arguments));
 }
 
 void
@@ -116,7 +124,7 @@ window_fixture_type (WindowFixture *fixture, const char *text)
   run_xdotool (arguments);
 }
 
-/* The middle of @widget, as xdotool finds it. */
+/* The middle of @widget, as xdotool finds it. A window has the focus a moment before the window manager says so. */
 static char *
 format_place (WindowFixture *fixture, GtkWidget *widget)
 {
@@ -124,6 +132,7 @@ format_place (WindowFixture *fixture, GtkWidget *widget)
   double surface_x;
   double surface_y;
 
+  WAIT_UNTIL (try_xdotool ("getactivewindow"));
   g_assert_true (gtk_widget_compute_point (widget, fixture->window,
                                            &GRAPHENE_POINT_INIT (gtk_widget_get_width (widget) / 2,
                                                                  gtk_widget_get_height (widget) / 2), &middle));
