@@ -5,6 +5,7 @@
 
 #include "encodes-account-menu-row.h"
 #include "encodes-text.h"
+#include "encodes-tooltips.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -51,7 +52,7 @@ update_button (EncodesAccountMenu *self)
   /* Translators: the button that narrows the list to one account; %s is what is shown now */
   g_autofree char *label = g_strdup_printf (_("Show account: %s"), name);
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), label);
+  encodes_tooltips_set (GTK_WIDGET (self->button), label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (account)
     gtk_widget_add_css_class (GTK_WIDGET (self->button), "narrowed");

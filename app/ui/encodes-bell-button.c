@@ -4,6 +4,7 @@
 #include "encodes-bell-button.h"
 
 #include "encodes-compat.h"
+#include "encodes-tooltips.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -36,7 +37,7 @@ update (EncodesBellButton *self)
   const char *name = _(looks[bell].name);
 
   gtk_menu_button_set_icon_name (self->button, looks[bell].icon_name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), name);
+  encodes_tooltips_set (GTK_WIDGET (self->button), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

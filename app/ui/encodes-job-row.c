@@ -89,7 +89,7 @@ update_bell (EncodesJobRow *self)
 
   gtk_image_set_from_icon_name (self->bell_image, bell == ENCODES_JOB_BELL_ALWAYS ? "encodes-bell-always-symbolic"
                                                                                   : "encodes-bell-never-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->bell_image), text);
+  encodes_tooltips_set (GTK_WIDGET (self->bell_image), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bell_image), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
@@ -508,6 +508,8 @@ static void
 encodes_job_row_init (EncodesJobRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  encodes_tooltips_set (GTK_WIDGET (self->remembered_image), _("Only in the history"));
+  encodes_tooltips_set (GTK_WIDGET (self->menu_button), _("Job Menu"));
   self->job_signals = g_signal_group_new (ENCODES_TYPE_JOB);
   g_signal_group_connect_object (self->job_signals, "notify", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   self->sight = encodes_sight_new (GTK_WIDGET (self));

@@ -3,6 +3,8 @@
 
 #include "encodes-state-icon.h"
 
+#include "encodes-tooltips.h"
+
 struct _EncodesStateIcon
 {
   AdwBin parent_instance;
@@ -62,5 +64,5 @@ encodes_state_icon_set_state (EncodesStateIcon *self, EncodesJobState state)
   self->css_class = looks[state].css_class;
   gtk_widget_add_css_class (GTK_WIDGET (self), self->css_class);
   gtk_image_set_from_icon_name (self->image, looks[state].icon_name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), encodes_job_state_to_label (state));
+  encodes_tooltips_set (GTK_WIDGET (self), encodes_job_state_to_label (state));
 }

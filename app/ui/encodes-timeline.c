@@ -9,6 +9,7 @@
 #include "encodes-job-phases.h"
 #include "encodes-text.h"
 #include "encodes-time.h"
+#include "encodes-tooltips.h"
 
 #define STRIP_HEIGHT 14
 #define LANE_HEIGHT 4
@@ -153,7 +154,7 @@ add_lane (EncodesTimeline *self, EncodesTask *task, const EncodesJobPhase *phase
   lane->begin = phase->begin;
   lane->end = phase->end;
   set_look (lane->widget, "lane", ENCODES_JOB_PHASE_RAN, encodes_task_get_state (task));
-  gtk_widget_set_tooltip_text (lane->widget, both);
+  encodes_tooltips_set (lane->widget, both);
 }
 
 /* One task alone runs when its job does. */
@@ -201,7 +202,7 @@ update_words (EncodesTimeline *self, EncodesJob *job, GDateTime *now)
       set_look (gtk_widget_get_first_child (self->words[i]), "swatch", self->phases[i].kind,
                 encodes_job_get_state (job));
       set_look (self->segments[i], "segment", self->phases[i].kind, encodes_job_get_state (job));
-      gtk_widget_set_tooltip_text (self->segments[i], text);
+      encodes_tooltips_set (self->segments[i], text);
     }
   set_words (self, MAX_WORDS - 1, end);
   gtk_widget_set_visible (gtk_widget_get_first_child (self->words[MAX_WORDS - 1]), FALSE);

@@ -50,17 +50,50 @@ encodes_tooltips_set_text (GtkTooltip *tooltip, const char *text)
     }
 }
 
+static GQuark
+get_text_quark (void)
+{
+  return g_quark_from_static_string ("encodes-tooltip");
+}
+
+void
+encodes_tooltips_set (GtkWidget *widget, const char *text)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  if (g_strcmp0 (g_object_get_qdata (G_OBJECT (widget), get_text_quark ()), text) == 0)
+    return;
+
+  g_object_set_qdata_full (G_OBJECT (widget), get_text_quark (), g_strdup (text), g_free);
+  gtk_widget_set_has_tooltip (widget, text != NULL);
+  /* As GTK does with its own. */
+  if (text)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+}
+
+const char *
+encodes_tooltips_get (GtkWidget *widget)
+{
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
+
+  const char *text = g_object_get_qdata (G_OBJECT (widget), get_text_quark ());
+
+  return text ? text : gtk_widget_get_tooltip_text (widget);
+}
+
 static gboolean
 on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  const char *text = gtk_widget_get_tooltip_text (widget);
+  const char *text = encodes_tooltips_get (widget);
   gboolean is_shown = FALSE;
 
   g_signal_chain_from_overridden_handler (widget, x, y, keyboard, tooltip, &is_shown);
-  if (is_shown && text)
+  if (text)
     encodes_tooltips_set_text (tooltip, text);
 
-  return is_shown;
+  return is_shown || text;
 }
 
 void

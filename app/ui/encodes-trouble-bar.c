@@ -7,6 +7,7 @@
 
 #include "encodes-remedy.h"
 #include "encodes-time.h"
+#include "encodes-tooltips.h"
 
 struct _EncodesTroubleBar
 {
@@ -60,7 +61,7 @@ update (EncodesTroubleBar *self)
   if (text)
     {
       gtk_label_set_text (self->label, text);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->label), text);
+      encodes_tooltips_set (GTK_WIDGET (self->label), text);
     }
   gtk_revealer_set_reveal_child (self->revealer, text != NULL && self->shown);
   encodes_remedy_update_button (self->health, self->button);

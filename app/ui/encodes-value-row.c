@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "encodes-format.h"
+#include "encodes-tooltips.h"
 
 /* Longer values, those of several lines, and those of long names stand below their name. */
 #define LONG_VALUE 60
@@ -47,7 +48,7 @@ set_title (EncodesValueRow *self, const char *title)
   g_autofree char *tooltip = g_strdup_printf (_("Copy %s"), title);
 
   gtk_label_set_text (self->title_label, title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->copy_button), tooltip);
+  encodes_tooltips_set (GTK_WIDGET (self->copy_button), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
 }
 
@@ -175,5 +176,5 @@ encodes_value_row_set_exact (EncodesValueRow *self, const char *exact)
 {
   g_return_if_fail (ENCODES_IS_VALUE_ROW (self));
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->value_label), exact);
+  encodes_tooltips_set (GTK_WIDGET (self->value_label), exact);
 }

@@ -6,6 +6,7 @@
 #include "encodes-error.h"
 #include "encodes-memory-secret-store.h"
 #include "encodes-monitor.h"
+#include "encodes-tooltips.h"
 #include "fake-provider.h"
 #include "widgets.h"
 
@@ -198,12 +199,12 @@ test_chooses (Fixture *fixture, gconstpointer data)
   gtk_test_accessible_assert_state (get_row (fixture, 0), GTK_ACCESSIBLE_STATE_CHECKED, GTK_ACCESSIBLE_TRISTATE_TRUE);
   /* The choice has the focus; an arrow and Enter are enough. */
   WAIT_UNTIL (gtk_widget_has_focus (get_row (fixture, 0)));
-  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Show account: All Accounts");
+  g_assert_cmpstr (encodes_tooltips_get (button), ==, "Show account: All Accounts");
 
   gtk_widget_activate (get_row (fixture, 2));
   g_assert_cmpstr (encodes_account_menu_get_account_id (fixture->menu), ==, "Studio");
   g_assert_cmpuint (fixture->n_notified, ==, 1);
-  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Show account: Studio");
+  g_assert_cmpstr (encodes_tooltips_get (button), ==, "Show account: Studio");
   WAIT_UNTIL (widget_find (GTK_WIDGET (fixture->menu), ENCODES_TYPE_ACCOUNT_MENU_ROW) == NULL);
   open_menu (fixture);
   gtk_test_accessible_assert_state (get_row (fixture, 0), GTK_ACCESSIBLE_STATE_CHECKED, GTK_ACCESSIBLE_TRISTATE_FALSE);

@@ -9,6 +9,7 @@
 #include "encodes-job-phases.h"
 #include "encodes-task-row.h"
 #include "encodes-timeline.h"
+#include "encodes-tooltips.h"
 #include "fake-provider.h"
 #include "sample-jobs.h"
 #include "widgets.h"
@@ -428,7 +429,7 @@ test_bell (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (encodes_job_get_bell (job), ==, ENCODES_JOB_BELL_NEVER);
   g_assert_cmpstr (gtk_menu_button_get_icon_name (GTK_MENU_BUTTON (button)), ==, "encodes-bell-never-symbolic");
   encodes_job_set_bell (job, ENCODES_JOB_BELL_ALWAYS);
-  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Notifications: Always");
+  g_assert_cmpstr (encodes_tooltips_get (button), ==, "Notifications: Always");
   encodes_bell_button_set_job (ENCODES_BELL_BUTTON (bell), NULL);
   g_assert_false (gtk_widget_get_visible (bell));
   g_assert_finalize_object (bell);

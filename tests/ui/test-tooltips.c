@@ -18,7 +18,6 @@ assert_is_one_line (WindowFixture *fixture, GtkWidget *button, const char *text)
 {
   GtkLabel *label = NULL;
 
-  gtk_widget_set_tooltip_text (button, text);
   window_fixture_point_at (fixture, button);
   WAIT_UNTIL ((label = find_tooltip (fixture->window, text)) != NULL);
   g_assert_cmpint (pango_layout_get_line_count (gtk_label_get_layout (label)), ==, 1);
@@ -27,22 +26,55 @@ assert_is_one_line (WindowFixture *fixture, GtkWidget *button, const char *text)
   WAIT_UNTIL (!find_tooltip (fixture->window, text));
 }
 
-/* In a window that holds nothing but what has the tooltip. */
+/* A window that holds nothing but what has the tooltip. */
+static GtkWidget *
+present_button (WindowFixture *fixture)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("list-add-symbolic");
+
+  fixture->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 300, 200);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), button);
+  window_fixture_point_at (fixture, NULL);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  WAIT_UNTIL (gtk_window_is_active (GTK_WINDOW (fixture->window)) && gtk_widget_get_width (button) > 0);
+
+  return button;
+}
+
+static const char *const lines[] = { "Show all of this", "顯示帳號：所有帳號", "작업 검색" };
+
 static void
 test_lines (void)
 {
-  WindowFixture fixture = { .window = gtk_window_new () };
-  GtkWidget *button = gtk_button_new_from_icon_name ("list-add-symbolic");
+  WindowFixture fixture = { .window = NULL };
+  GtkWidget *button = present_button (&fixture);
 
-  gtk_window_set_default_size (GTK_WINDOW (fixture.window), 300, 200);
-  gtk_window_set_child (GTK_WINDOW (fixture.window), button);
-  window_fixture_point_at (&fixture, NULL);
-  gtk_window_present (GTK_WINDOW (fixture.window));
-  WAIT_UNTIL (gtk_window_is_active (GTK_WINDOW (fixture.window)) && gtk_widget_get_width (button) > 0);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      gtk_widget_set_tooltip_text (button, lines[i]);
+      g_assert_cmpstr (encodes_tooltips_get (button), ==, lines[i]);
+      assert_is_one_line (&fixture, button, lines[i]);
+    }
 
-  assert_is_one_line (&fixture, button, "Show all of this");
-  assert_is_one_line (&fixture, button, "顯示帳號：所有帳號");
-  assert_is_one_line (&fixture, button, "작업 검색");
+  gtk_window_destroy (GTK_WINDOW (fixture.window));
+}
+
+static void
+test_quiet_ones (void)
+{
+  WindowFixture fixture = { .window = NULL };
+  GtkWidget *button = present_button (&fixture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      encodes_tooltips_set (button, lines[i]);
+      g_assert_cmpstr (encodes_tooltips_get (button), ==, lines[i]);
+      assert_is_one_line (&fixture, button, lines[i]);
+    }
+  encodes_tooltips_set (button, NULL);
+  g_assert_null (encodes_tooltips_get (button));
+  g_assert_false (gtk_widget_get_has_tooltip (button));
 
   gtk_window_destroy (GTK_WINDOW (fixture.window));
 }
@@ -54,6 +86,7 @@ main (int argc, char **argv)
   gtk_init ();
   encodes_tooltips_set_up ();
   g_test_add_func ("/ui/tooltips/short-ones-take-one-line-in-every-script", test_lines);
+  g_test_add_func ("/ui/tooltips/those-that-do-not-ask-the-screen-are-shown-alike", test_quiet_ones);
 
   return g_test_run ();
 }
