@@ -110,12 +110,13 @@ char **encodes_ledger_list_notes (EncodesLedger *self);
 /**
  * encodes_ledger_take_note_async:
  *
- * Asks for the right to do what a note is for. When the answer comes it is gone for good, whatever becomes of the program.
+ * Asks for the right to do what a note is for. From now on the note cannot be got or listed. Who has done it removes the
+ * note, with encodes_ledger_set_note(); who ends before that leaves it to the next program.
  */
 void encodes_ledger_take_note_async (EncodesLedger *self, const char *key, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer user_data);
 
-/** encodes_ledger_take_note_finish: Returns: %TRUE for exactly one taker of the note, ever */
+/** encodes_ledger_take_note_finish: Returns: %TRUE for one taker of the note, as long as that lives */
 gboolean encodes_ledger_take_note_finish (EncodesLedger *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

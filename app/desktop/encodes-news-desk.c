@@ -492,7 +492,7 @@ on_merged (EncodesNewsDesk *self, const char *account_id)
   if (account_monitor ? encodes_account_monitor_get_last_success (account_monitor) != NULL : !self->catching_up)
     g_hash_table_add (self->heard, g_strdup (account_id));
 
-  /* First the jobs of the groups count as told, then the groups themselves: a crash in between tells neither twice. */
+  /* First the jobs of the groups count as told, then the groups themselves: a crash in between tells no job singly. */
   forgo (self, self->forgone, ENCODES_NEWS_ENDED);
   g_ptr_array_set_size (self->forgone, 0);
   check_groups (self);
@@ -530,12 +530,46 @@ on_groups_changed (EncodesNewsDesk *self)
   notify (self, PROP_BUSY);
 }
 
+typedef struct
+{
+  EncodesNewsDesk *desk;
+  char *id;
+} SendingGroup;
+
+static void
+sending_group_free (SendingGroup *sending)
+{
+  g_free (sending->id);
+  g_object_unref (sending->desk);
+  g_free (sending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SendingGroup, sending_group_free)
+
+static void
+on_group_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (SendingGroup) sending = user_data;
+  EncodesNewsDesk *self = sending->desk;
+
+  self->n_sending--;
+  if (self->groups && encodes_notifier_flush_finish (ENCODES_NOTIFIER (source), result))
+    encodes_watched_groups_confirm (self->groups, sending->id);
+  notify (self, PROP_BUSY);
+}
+
 static void
 on_group_ended (EncodesNewsDesk *self, const char *id, const EncodesNewsCounts *counts, gint64 time_taken)
 {
+  SendingGroup *sending = g_new0 (SendingGroup, 1);
+
   /* The person asked for exactly this: it never waits. */
   encodes_news_budget_spend (&self->budget, g_get_monotonic_time ());
   encodes_shown_news_tell_group (self->shown, id, counts, time_taken);
+  sending->desk = g_object_ref (self);
+  sending->id = g_strdup (id);
+  self->n_sending++;
+  encodes_notifier_flush_async (self->notifier, on_group_sent, sending);
 }
 
 static void

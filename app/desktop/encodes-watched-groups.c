@@ -40,9 +40,9 @@ enum
 static guint signals[N_SIGNALS];
 
 static char *
-note_key (EncodesWatchedGroup *group)
+note_key (const char *id)
 {
-  return g_strconcat (NOTE_PREFIX, encodes_watched_group_get_id (group), NULL);
+  return g_strconcat (NOTE_PREFIX, id, NULL);
 }
 
 static void
@@ -91,7 +91,7 @@ on_note_taken (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 take (EncodesWatchedGroups *self, EncodesWatchedGroup *group)
 {
-  g_autofree char *key = note_key (group);
+  g_autofree char *key = note_key (encodes_watched_group_get_id (group));
   Taking *taking = g_new0 (Taking, 1);
 
   taking->self = g_object_ref (self);
@@ -219,7 +219,7 @@ encodes_watched_groups_add (EncodesWatchedGroups *self, GVariant *members)
     return;
 
   group = encodes_watched_group_new (id, members);
-  key = note_key (group);
+  key = note_key (id);
   encodes_ledger_set_note (self->ledger, key, encodes_watched_group_to_variant (group));
   g_ptr_array_add (self->groups, g_steal_pointer (&group));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_OPEN]);
@@ -250,6 +250,17 @@ encodes_watched_groups_check (EncodesWatchedGroups *self)
       if (!g_hash_table_contains (self->taken, group) && encodes_watched_group_update (group, self->store))
         take (self, group);
     }
+}
+
+void
+encodes_watched_groups_confirm (EncodesWatchedGroups *self, const char *id)
+{
+  g_return_if_fail (ENCODES_IS_WATCHED_GROUPS (self));
+  g_return_if_fail (id != NULL);
+
+  g_autofree char *key = note_key (id);
+
+  encodes_ledger_set_note (self->ledger, key, NULL);
 }
 
 guint

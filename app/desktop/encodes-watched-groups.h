@@ -14,12 +14,13 @@ G_BEGIN_DECLS
  * EncodesWatchedGroups:
  *
  * All that the person asked by "Tell me when these are done". Each is a note in the ledger until it is told, so that it
- * outlives the program and is told by exactly one taker. Main thread only.
+ * outlives the program and is told by one taker at a time. Main thread only.
  *
  * Property "n-open" (uint, readable): how many groups have not been told yet.
  *
  * Signal "group-ended" (const char *id, const EncodesNewsCounts *counts, gint64 time_taken): the last job of a group
- * has ended, and it is to be told now; the time is in microseconds, negative if unknown.
+ * has ended, and it is to be told now; the time is in microseconds, negative if unknown. Whoever tells it calls
+ * encodes_watched_groups_confirm() then; else it is told again after the next start.
  */
 G_DECLARE_FINAL_TYPE (EncodesWatchedGroups, encodes_watched_groups, ENCODES, WATCHED_GROUPS, GObject)
 
@@ -53,6 +54,9 @@ gboolean encodes_watched_groups_contain (EncodesWatchedGroups *self, EncodesJob 
 
 /** encodes_watched_groups_check: looks at the store whether the last job of a group has ended; then it is told */
 void encodes_watched_groups_check (EncodesWatchedGroups *self);
+
+/** encodes_watched_groups_confirm: the group that has ended with this @id has been told */
+void encodes_watched_groups_confirm (EncodesWatchedGroups *self, const char *id);
 
 guint encodes_watched_groups_get_n_open (EncodesWatchedGroups *self);
 

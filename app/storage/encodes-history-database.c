@@ -32,6 +32,8 @@ typedef enum
   STATEMENT_PUT_ACCOUNT,
   STATEMENT_PUT_NOTE,
   STATEMENT_REMOVE_NOTE,
+  STATEMENT_FIND_NOTE,
+  STATEMENT_REMOVE_NOTES_CLAIM,
   STATEMENT_CLAIM,
   STATEMENT_REPLACE,
   STATEMENT_CONFIRM,
@@ -59,6 +61,9 @@ static const char *const sources[N_STATEMENTS] = {
                             " heard = max (heard, ?3)",
   [STATEMENT_PUT_NOTE] = "INSERT INTO notes (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
   [STATEMENT_REMOVE_NOTE] = "DELETE FROM notes WHERE key = ?1",
+  [STATEMENT_FIND_NOTE] = "SELECT 1 FROM notes WHERE key = ?1",
+  /* No account has an empty id: so are the claims of notes told from those of jobs. */
+  [STATEMENT_REMOVE_NOTES_CLAIM] = "DELETE FROM told WHERE account = '' AND id = ?1",
   [STATEMENT_CLAIM] = "INSERT INTO told (account, id, news, end, time, claimant)"
                       " SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT " IS_TOLD
                       " AND (SELECT count (*) FROM told WHERE account = ?1 AND id = ?2 AND news = ?3) < " MOST_ENDS,
@@ -455,13 +460,22 @@ put_row (EncodesHistoryDatabase *self, EncodesHistoryRow *row)
 static int
 put_note (EncodesHistoryDatabase *self, const char *key, GBytes *value)
 {
-  Statement which = value ? STATEMENT_PUT_NOTE : STATEMENT_REMOVE_NOTE;
+  int code;
 
-  bind_text (self, which, 1, key);
   if (value)
-    bind_bytes (self, which, 2, value);
+    {
+      bind_text (self, STATEMENT_PUT_NOTE, 1, key);
+      bind_bytes (self, STATEMENT_PUT_NOTE, 2, value);
+      return run (self, STATEMENT_PUT_NOTE);
+    }
 
-  return run (self, which);
+  bind_text (self, STATEMENT_REMOVE_NOTE, 1, key);
+  code = run (self, STATEMENT_REMOVE_NOTE);
+  if (code != SQLITE_OK)
+    return code;
+
+  bind_text (self, STATEMENT_REMOVE_NOTES_CLAIM, 1, key);
+  return run (self, STATEMENT_REMOVE_NOTES_CLAIM);
 }
 
 static int
@@ -786,6 +800,24 @@ encodes_history_database_confirm (EncodesHistoryDatabase *self, GPtrArray *claim
   set_synchronous (self, TRUE);
 }
 
+/* @taken: (out): whether there is such a note, and nobody else has it */
+static int
+claim_note (EncodesHistoryDatabase *self, const char *key, gboolean *taken)
+{
+  EncodesHistoryClaim claim = { (char *) "", (char *) key, 0, 0, FALSE };
+  int code;
+
+  bind_text (self, STATEMENT_FIND_NOTE, 1, key);
+  code = run (self, STATEMENT_FIND_NOTE);
+  if (code != SQLITE_ROW)
+    return code;
+
+  code = put_claim (self, &claim, self->name);
+  *taken = code == SQLITE_OK && sqlite3_changes (self->handle) > 0;
+
+  return code;
+}
+
 gboolean
 encodes_history_database_take_note (EncodesHistoryDatabase *self, const char *key, gboolean *taken, GError **error)
 {
@@ -799,8 +831,7 @@ encodes_history_database_take_note (EncodesHistoryDatabase *self, const char *ke
   set_synchronous (self, FALSE);
   code = begin_claim (self);
   if (code == SQLITE_OK)
-    code = put_note (self, key, NULL);
-  *taken = code == SQLITE_OK && sqlite3_changes (self->handle) > 0;
+    code = claim_note (self, key, taken);
   written = end (self, code, error);
   set_synchronous (self, TRUE);
   if (written || !g_atomic_int_get (&self->claims_ended))

@@ -185,9 +185,10 @@ void encodes_history_database_confirm (EncodesHistoryDatabase *self, GPtrArray *
 
 /**
  * encodes_history_database_take_note:
- * @taken: (out): whether the note was there
+ * @taken: (out): whether the note was there, and no other program that lives has taken it
  *
- * Removes a note, as encodes_history_database_claim() claims. %FALSE with @error: nothing was written.
+ * Takes a note, as encodes_history_database_claim() claims: it stays until it is removed, and who dies before that leaves
+ * it to the next. %FALSE with @error: nothing was written.
  */
 gboolean encodes_history_database_take_note (EncodesHistoryDatabase *self, const char *key, gboolean *taken,
                                              GError **error);

@@ -13,6 +13,7 @@ struct _EncodesHistoryNotes
 
   EncodesHistoryWorker *worker;   /* NULL once stopped */
   GHashTable *values;             /* key → GVariant */
+  GHashTable *taken;              /* keys: they are still there for who comes after this program */
   GHashTable *unwritten;          /* key → the number of its last change, as long as that is not on the disk */
   gsize n_changes;
   guint retry_id;
@@ -43,6 +44,12 @@ static gsize
 get_change (EncodesHistoryNotes *self, const char *key)
 {
   return GPOINTER_TO_SIZE (g_hash_table_lookup (self->unwritten, key));
+}
+
+static gboolean
+is_taken (EncodesHistoryNotes *self, const char *key)
+{
+  return g_hash_table_contains (self->taken, key);
 }
 
 /* ---- writing ---- */
@@ -157,6 +164,7 @@ encodes_history_notes_finalize (GObject *object)
   EncodesHistoryNotes *self = ENCODES_HISTORY_NOTES (object);
 
   g_hash_table_unref (self->values);
+  g_hash_table_unref (self->taken);
   g_hash_table_unref (self->unwritten);
 
   G_OBJECT_CLASS (encodes_history_notes_parent_class)->finalize (object);
@@ -175,6 +183,7 @@ static void
 encodes_history_notes_init (EncodesHistoryNotes *self)
 {
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->unwritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -242,6 +251,7 @@ encodes_history_notes_set (EncodesHistoryNotes *self, const char *key, GVariant 
     g_hash_table_replace (self->values, g_strdup (key), g_variant_ref (value));
   else
     g_hash_table_remove (self->values, key);
+  g_hash_table_remove (self->taken, key);
   write_note (self, key);
 }
 
@@ -251,7 +261,7 @@ encodes_history_notes_get (EncodesHistoryNotes *self, const char *key)
   g_return_val_if_fail (ENCODES_IS_HISTORY_NOTES (self), NULL);
   g_return_val_if_fail (key != NULL, NULL);
 
-  GVariant *value = g_hash_table_lookup (self->values, key);
+  GVariant *value = is_taken (self, key) ? NULL : g_hash_table_lookup (self->values, key);
 
   return value ? g_variant_ref (value) : NULL;
 }
@@ -265,7 +275,8 @@ encodes_history_notes_list (EncodesHistoryNotes *self)
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   for (GList *link = keys; link; link = link->next)
-    g_strv_builder_add (names, link->data);
+    if (!is_taken (self, link->data))
+      g_strv_builder_add (names, link->data);
 
   return g_strv_builder_end (names);
 }
@@ -298,7 +309,7 @@ encodes_history_notes_take_async (EncodesHistoryNotes *self, const char *key, GA
   work->key = g_strdup (key);
   work->change = get_change (self, key);
   g_task_set_task_data (task, work, (GDestroyNotify) work_free);
-  if (g_hash_table_remove (self->values, key) && self->worker)
+  if (self->worker && g_hash_table_contains (self->values, key) && g_hash_table_add (self->taken, g_strdup (key)))
     encodes_history_worker_push (self->worker, g_steal_pointer (&task), take_in_thread);
   else
     g_task_return_boolean (task, FALSE);
@@ -315,11 +326,7 @@ encodes_history_notes_take_finish (EncodesHistoryNotes *self, GAsyncResult *resu
   /* It never came to the disk: nobody else can have taken it. */
   gboolean was_unwritten = work->change > 0 && get_change (self, work->key) == work->change;
 
-  if (error)
-    write_note (self, work->key);
-  else if (was_unwritten)
-    g_hash_table_remove (self->unwritten, work->key);
-
+  /* Where nothing can be written, it may be told once more after the next start; that is better than never. */
   return error != NULL || (answered && (work->taken || was_unwritten));
 }
 

@@ -156,6 +156,7 @@ test_a_disk_fills_up (HistoryFixture *fixture, gconstpointer data)
   encodes_ledger_set_note (ENCODES_LEDGER (fixture->history), "taken", g_variant_new_uint32 (1));
   encodes_ledger_set_note (ENCODES_LEDGER (fixture->history), "kept", g_variant_new_uint32 (2));
   g_assert_true (history_fixture_take_note (fixture, "taken"));
+  encodes_ledger_set_note (ENCODES_LEDGER (fixture->history), "taken", NULL);
   g_assert_false (history_fixture_take_note (fixture, "taken"));
 
   empty_disk ();

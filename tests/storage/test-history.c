@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Copyright 2026 The Encodes authors */
 
+#include "encodes-history-claimant.h"
 #include "history-fixture.h"
 
 #include "encodes-provider.h"
@@ -335,9 +336,43 @@ test_a_note_is_taken_once (HistoryFixture *fixture, gconstpointer data)
   g_assert_true (history_fixture_take_note (fixture, "a"));
   g_assert_false (history_fixture_take_note (fixture, "a"));
   g_assert_null (encodes_ledger_get_note (LEDGER (fixture), "a"));
+  encodes_ledger_set_note (LEDGER (fixture), "a", NULL);
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM notes", 1);
+  WAIT_FOR_QUERY (fixture, "SELECT count (*) FROM told", 0);
   kill_it (fixture);
   g_assert_false (history_fixture_take_note (fixture, "a"));
   g_assert_true (history_fixture_take_note (fixture, "b"));
+}
+
+static gboolean
+take_after (HistoryFixture *fixture, const char *claimant)
+{
+  g_autofree char *sql = g_strdup_printf ("INSERT INTO told VALUES ('', 'a', 0, 0, 1 << 62, '%s')", claimant);
+
+  history_fixture_close (fixture);
+  history_fixture_query (fixture, sql);
+  g_assert_true (history_fixture_open (fixture));
+
+  return history_fixture_take_note (fixture, "a");
+}
+
+/* Who has taken it and ends before that is done leaves it to the next; who lives does not. */
+static void
+test_a_note_is_kept_until_it_is_removed (HistoryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *alive = encodes_history_claimant_new ();
+  g_auto (GStrv) names = NULL;
+
+  g_assert_true (history_fixture_open (fixture));
+  encodes_ledger_set_note (LEDGER (fixture), "a", g_variant_new_uint32 (1));
+  g_assert_true (history_fixture_take_note (fixture, "a"));
+  names = encodes_ledger_list_notes (LEDGER (fixture));
+  g_assert_cmpuint (g_strv_length (names), ==, 0);
+  history_fixture_reopen (fixture);
+  g_assert_true (history_fixture_take_note (fixture, "a"));
+  /* No process has this number. */
+  g_assert_true (take_after (fixture, "999999999/1/0"));
+  g_assert_false (take_after (fixture, alive));
 }
 
 static void
@@ -843,6 +878,7 @@ main (int argc, char *argv[])
   ADD ("/storage/history/told/nothing-at-the-end", test_nothing_is_claimed_at_the_end);
   ADD ("/storage/history/notes/come-back", test_notes_come_back);
   ADD ("/storage/history/notes/are-taken-once", test_a_note_is_taken_once);
+  ADD ("/storage/history/notes/are-kept-until-they-are-removed", test_a_note_is_kept_until_it_is_removed);
   ADD ("/storage/history/notes/are-there-before-the-answer-to-a-claim",
        test_a_note_is_there_before_the_answer_to_a_claim);
   ADD ("/storage/history/forgets/an-account", test_an_account_is_forgotten);
