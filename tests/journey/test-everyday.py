@@ -135,7 +135,8 @@ class Everyday(Person):
         self.find(self.accessible.LABEL, "3 selected")
         self.desktop.screenshot("6-selected")
         self.click_on(self.find(self.accessible.BUTTON, "Tell Me When Done"))
-        self.find(self.accessible.LABEL, "You will be told when these 3 jobs are done")
+        # The window says so for a moment, and what was selected no longer is.
+        self.wait_for("end of the selection", lambda: not self.look(self.accessible.LABEL, "3 selected"))
 
         before = self.desktop.notifications()
         assert not before, f"told too early: {before}"

@@ -5,9 +5,6 @@
 #include "fake-provider.h"
 #include "window-fixture.h"
 
-#include <glib/gstdio.h>
-#include <string.h>
-
 static gboolean
 says (WindowFixture *fixture, const char *text)
 {
@@ -272,48 +269,6 @@ test_bell (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpint (encodes_job_get_bell (second), ==, ENCODES_JOB_BELL_ALWAYS);
 }
 
-static GtkWidget *
-find_file_chooser (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
-
-      if (GTK_IS_FILE_CHOOSER_DIALOG (window) && gtk_widget_get_mapped (window))
-        return window;
-    }
-
-  return NULL;
-}
-
-/* What the list shows now, and in its order. */
-static void
-test_export (WindowFixture *fixture, gconstpointer data)
-{
-  g_autofree char *folder = g_dir_make_tmp ("encodes-export-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "jobs.csv", NULL);
-  g_autofree char *toast = g_strdup_printf ("5 jobs exported to %s", path);
-  g_autofree char *text = NULL;
-  GtkWidget *dialog;
-
-  window_fixture_fill (fixture);
-  gtk_widget_activate_action (fixture->window, "win.filter", "s", "finished");
-  WAIT_UNTIL (!window_fixture_find_row (fixture, "Interview 03"));
-  gtk_widget_activate_action (fixture->window, "win.export", "s", "csv");
-  WAIT_UNTIL ((dialog = find_file_chooser ()) != NULL && gtk_window_is_active (GTK_WINDOW (dialog)));
-  window_fixture_press (fixture, "ctrl+a");
-  window_fixture_type (fixture, path);
-  window_fixture_press (fixture, "Return");
-  WAIT_UNTIL (says (fixture, toast));
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_assert_null (strstr (text, "Interview 03"));
-  g_assert_true (strstr (text, "春季宣传片") < strstr (text, "Old master"));
-  g_assert_cmpint (g_unlink (path), ==, 0);
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -327,7 +282,6 @@ main (int argc, char **argv)
   WINDOW_TEST ("/ui/window-several/long-press-begins-selection-mode", test_long_press);
   WINDOW_TEST ("/ui/window-several/selection-mode-ends-by-done", test_done);
   WINDOW_TEST ("/ui/window-several/one-bell-for-all", test_bell);
-  WINDOW_TEST ("/ui/window-several/export-what-is-shown", test_export);
 
   return g_test_run ();
 }
