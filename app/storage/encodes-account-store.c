@@ -275,6 +275,45 @@ check_name (GKeyFile *key_file, Operation *operation, GError **error)
   return TRUE;
 }
 
+/* But for its name. */
+static gboolean
+is_same_account (GKeyFile *key_file, const char *group, GHashTable *values)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (key_file, group, NULL, NULL);
+  guint n_keys = keys ? g_strv_length (keys) : 0;
+
+  for (guint i = 0; i < n_keys; i++)
+    {
+      g_autofree char *value = g_key_file_get_string (key_file, group, keys[i], NULL);
+
+      if (!g_str_equal (keys[i], KEY_NAME) && g_strcmp0 (value, g_hash_table_lookup (values, keys[i])) != 0)
+        return FALSE;
+    }
+
+  return n_keys == g_hash_table_size (values);
+}
+
+/* Whoever adds an account twice would hear of each job twice. */
+static gboolean
+check_is_another (GKeyFile *key_file, Operation *operation, GError **error)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (key_file, NULL);
+
+  for (guint i = 0; groups[i]; i++)
+    {
+      if (g_str_equal (groups[i], operation->account_id) || !is_same_account (key_file, groups[i], operation->values))
+        continue;
+
+      g_autofree char *name = g_key_file_get_string (key_file, groups[i], KEY_NAME, NULL);
+
+      g_set_error (error, ENCODES_ERROR, ENCODES_ERROR_INVALID, _("This account is there already, as “%s”."),
+                   name ? name : groups[i]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 static GKeyFile *
 change_file (Operation *operation, GCancellable *cancellable, GError **error)
 {
@@ -286,7 +325,8 @@ change_file (Operation *operation, GCancellable *cancellable, GError **error)
     return NULL;
 
   key_file = read_key_file (operation->path, error);
-  done = key_file && (!operation->unique_names || check_name (key_file, operation, error));
+  done = key_file && (!operation->unique_names || check_name (key_file, operation, error))
+         && (operation->kind != OPERATION_PUT || check_is_another (key_file, operation, error));
   if (done)
     {
       gboolean changed = operation->kind == OPERATION_REMOVE

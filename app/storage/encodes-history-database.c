@@ -134,42 +134,6 @@ encodes_history_account_free (EncodesHistoryAccount *account)
   g_free (account);
 }
 
-void
-encodes_history_claim_free (EncodesHistoryClaim *claim)
-{
-  g_free (claim->account_id);
-  g_free (claim->job_id);
-  g_free (claim);
-}
-
-static EncodesHistoryClaim *
-copy_claim (EncodesHistoryClaim *claim)
-{
-  EncodesHistoryClaim *copy = g_memdup2 (claim, sizeof *claim);
-
-  copy->account_id = g_strdup (claim->account_id);
-  copy->job_id = g_strdup (claim->job_id);
-
-  return copy;
-}
-
-static guint
-hash_claim (gconstpointer key)
-{
-  const EncodesHistoryClaim *claim = key;
-
-  return g_str_hash (claim->account_id) * 31 + g_str_hash (claim->job_id) + (guint) claim->news;
-}
-
-static gboolean
-equal_claims (gconstpointer a, gconstpointer b)
-{
-  const EncodesHistoryClaim *one = a, *other = b;
-
-  return one->news == other->news && g_str_equal (one->job_id, other->job_id)
-         && g_str_equal (one->account_id, other->account_id);
-}
-
 static void
 free_note (gpointer value)
 {
@@ -206,8 +170,8 @@ encodes_history_database_new (const char *path)
   self->path = g_strdup (path);
   self->name = encodes_history_claimant_new ();
   self->unconfirmed = g_ptr_array_new_with_free_func ((GDestroyNotify) encodes_history_claim_free);
-  self->owed = g_hash_table_new_full (hash_claim, equal_claims, (GDestroyNotify) encodes_history_claim_free,
-                                      (GDestroyNotify) g_array_unref);
+  self->owed = g_hash_table_new_full (encodes_history_claim_hash, encodes_history_claim_equal,
+                                      (GDestroyNotify) encodes_history_claim_free, (GDestroyNotify) g_array_unref);
 
   return self;
 }
@@ -738,7 +702,7 @@ owe (EncodesHistoryDatabase *self, EncodesHistoryClaim *claim)
   if (!ends)
     {
       ends = g_array_new (FALSE, FALSE, sizeof (gint64));
-      g_hash_table_insert (self->owed, copy_claim (claim), ends);
+      g_hash_table_insert (self->owed, encodes_history_claim_copy (claim), ends);
     }
   g_array_append_val (ends, claim->end);
 
@@ -791,7 +755,7 @@ void
 encodes_history_database_confirm (EncodesHistoryDatabase *self, GPtrArray *claims)
 {
   for (guint i = 0; i < claims->len; i++)
-    g_ptr_array_add (self->unconfirmed, copy_claim (claims->pdata[i]));
+    g_ptr_array_add (self->unconfirmed, encodes_history_claim_copy (claims->pdata[i]));
   if (!ensure_writable (self, NULL))
     return;
 

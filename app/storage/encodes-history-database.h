@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "encodes-history-claim.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -58,23 +60,6 @@ typedef struct
 
 EncodesHistoryAccount *encodes_history_account_new  (const char *id, const char *name, gint64 heard);
 void                   encodes_history_account_free (EncodesHistoryAccount *account);
-
-/**
- * EncodesHistoryClaim:
- * @news: #EncodesNews
- * @end: see encodes_ledger_get_end()
- * @given: whether it had not been told: the answer
- */
-typedef struct
-{
-  char *account_id;
-  char *job_id;
-  int news;
-  gint64 end;
-  gboolean given;
-} EncodesHistoryClaim;
-
-void encodes_history_claim_free (EncodesHistoryClaim *claim);
 
 /**
  * EncodesHistoryBatch:

@@ -119,6 +119,7 @@ class Machine(PrivateBus):
     def __init__(self, encodesctl, **options):
         super().__init__(**options)
         self.encodesctl = encodesctl
+        self.n_added = 0
         self.environment["PYTHONIOENCODING"] = "utf-8"
 
     def run(self, *arguments, stdin="", **environment):
@@ -131,7 +132,11 @@ class Machine(PrivateBus):
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
     def add(self, name, service, *more, secret=SECRET):
-        result = self.run("account", "add", *more, "media-services-v2", name, *service.options(), stdin=secret + "\n")
+        # The same account cannot be added twice.
+        other = [f"trusted-redirect=http://127.0.0.1:{self.n_added}/api/"] if self.n_added > 0 else []
+        self.n_added += 1
+        result = self.run("account", "add", *more, "media-services-v2", name, *service.options(), *other,
+                          stdin=secret + "\n")
         assert result.status == 0, result
         return result
 

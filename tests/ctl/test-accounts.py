@@ -345,8 +345,12 @@ def test_add_from_json():
         assert account["name"] == "Studio" and account["options"] == options, account
         assert stored_secret(machine, account["id"]) == SECRET
         assert_usage(add(whole), "Studio")
+        again = add({**whole, "name": "Again"}, "--offline")
+        assert again.status != 0 and "Again: This account is there already, as “Studio”." in again.err, again
+        assert stored_secret(machine, account["id"]) == SECRET
         # What is said besides counts more than what is in the file.
-        assert add({**whole, "client-id": "somebody"}, "Second", service.options()[2]).status == 0
+        assert add({**whole, "client-id": "somebody"}, "Second", service.options()[2],
+                   "trusted-redirect=http://127.0.0.1:1/api/").status == 0
         assert machine.run("account", "test", "Second").status == 0
 
         without = {key: value for key, value in whole.items() if key not in ("name", "client-secret")}
@@ -355,7 +359,8 @@ def test_add_from_json():
         path = os.path.join(machine.environment["HOME"], "description.json")
         with open(path, "w", encoding="utf-8") as file:
             json.dump(without, file)
-        result = machine.run("account", "add", "--from-json", path, "Third", stdin=SECRET + "\n")
+        result = machine.run("account", "add", "--from-json", path, "Third", "trusted-redirect=http://127.0.0.1:2/api/",
+                             stdin=SECRET + "\n")
         assert result.status == 0 and machine.run("account", "test", "Third").status == 0, result
 
         for text, word in (("", "JSON"), ("hello", "JSON"), (json.dumps(whole)[:-1], "cut off"), ("{}", "account"),

@@ -102,11 +102,11 @@ class Place(Machine):
         os.mkdir(os.path.join(self.files_folder, NAMES[0]))
         self.environment["PATH"] = ":".join([programs, os.path.dirname(ENCODESCTL), os.path.dirname(ENCODES),
                                              self.environment["PATH"]])
-        for name in NAMES:
+        for number, name in enumerate(NAMES):
             way = "device-code" if name == NAMES[2] else "service-principal"
             # Without a keyring nothing has a secret: these get one later, or never.
             self.must("account", "add", "--offline", "media-services-v2", name, "authentication=device-code",
-                      "api-endpoint=https://studio.example/api/")
+                      f"api-endpoint=https://studio{number}.example/api/")
             if way != "device-code":
                 self.change_way(name, way)
         self.must("serve", "--add-client", "laptop")

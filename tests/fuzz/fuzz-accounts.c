@@ -105,6 +105,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
       check_account (account);
     }
+  /* Nor can such an account: it would not be put twice. */
+  encodes_account_set_option (fresh, "client-id", id);
   encodes_account_set_option (fresh, "api-endpoint", "https://media.example/api/");
   encodes_account_store_put_async (store, fresh, NULL, on_put, &turn);
   fuzz_iterate_until (turn.done);

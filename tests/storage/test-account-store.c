@@ -418,6 +418,8 @@ test_two_writers (Fixture *fixture, gconstpointer data)
       g_autoptr (EncodesAccount) a = encodes_account_new (mine, "p", mine);
       g_autoptr (EncodesAccount) b = encodes_account_new (theirs, "p", theirs);
 
+      encodes_account_set_option (a, "number", mine);
+      encodes_account_set_option (b, "number", theirs);
       encodes_account_store_put_async (fixture->store, a, NULL, on_done, fixture);
       encodes_account_store_put_async (other, b, NULL, on_done, fixture);
     }
@@ -425,6 +427,39 @@ test_two_writers (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->result);
   load (fixture);
   g_assert_cmpuint (n_accounts (fixture), ==, 2 * n);
+}
+
+/* It would be told twice of each job. */
+static void
+test_same_account (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EncodesAccount) one = encodes_account_new ("one", "p", "One");
+  g_autoptr (EncodesAccount) again = encodes_account_new ("again", "p", "Again");
+  g_autoptr (GAsyncResult) first = NULL, second = NULL, third = NULL, fourth = NULL;
+  g_autoptr (GError) error = NULL;
+
+  encodes_account_set_option (one, "address", "https://a.example/");
+  encodes_account_set_option (again, "address", "https://a.example/");
+  encodes_account_store_put_async (fixture->store, one, NULL, on_done, fixture);
+  first = wait_for_result (fixture);
+  g_assert_true (encodes_account_store_put_finish (fixture->store, first, NULL));
+  encodes_account_store_put_async (fixture->store, again, NULL, on_done, fixture);
+  second = wait_for_result (fixture);
+  g_assert_false (encodes_account_store_put_finish (fixture->store, second, &error));
+  g_assert_error (error, ENCODES_ERROR, ENCODES_ERROR_INVALID);
+  g_assert_cmpstr (error->message, ==, "This account is there already, as “One”.");
+  g_assert_cmpuint (n_accounts (fixture), ==, 1);
+
+  /* What differs is another, and one is no other than itself. */
+  encodes_account_set_option (again, "client", "b");
+  encodes_account_store_put_async (fixture->store, again, NULL, on_done, fixture);
+  third = wait_for_result (fixture);
+  g_assert_true (encodes_account_store_put_finish (fixture->store, third, NULL));
+  encodes_account_set_name (one, "Uno");
+  encodes_account_store_put_async (fixture->store, one, NULL, on_done, fixture);
+  fourth = wait_for_result (fixture);
+  g_assert_true (encodes_account_store_put_finish (fixture->store, fourth, NULL));
+  g_assert_cmpuint (n_accounts (fixture), ==, 2);
 }
 
 static void
@@ -572,6 +607,7 @@ main (int argc, char **argv)
   ADD ("/storage/account-store/put/keeps-what-is-unknown", test_keeps_unknown);
   ADD ("/storage/account-store/put/refuses-keys-that-cannot-be-written", test_refuses_odd_keys);
   ADD ("/storage/account-store/put/keeps-a-symbolic-link", test_symbolic_link);
+  ADD ("/storage/account-store/put/the-same-account-is-not-added-twice", test_same_account);
   ADD ("/storage/account-store/put/two-writers-lose-nothing", test_two_writers);
   ADD ("/storage/account-store/put/waits-for-the-lock", test_waits_for_lock);
   ADD ("/storage/account-store/put/may-be-asked-from-its-callbacks", test_asked_from_callbacks);

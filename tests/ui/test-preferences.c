@@ -52,7 +52,7 @@ put (Fixture *fixture, const char *id, const char *name)
   g_autoptr (GError) error = NULL;
 
   encodes_account_set_option (account, "address", "https://media.example/api/");
-  encodes_account_set_option (account, "client", "me");
+  encodes_account_set_option (account, "client", id);
   encodes_memory_secret_store_put (ENCODES_MEMORY_SECRET_STORE (fixture->secrets), id, "right");
   encodes_account_store_put_async (fixture->store, account, NULL, on_done, &result);
   WAIT_UNTIL (result != NULL);
