@@ -254,7 +254,8 @@ ROWS = [
     Row("N10", "A chunked body is cut inside an object: it is no short list",
         {"framing": "chunked", "cut": 90}, full=True),
     Row("N10a", "A chunked body is cut after a whole page, before its last chunk: at most that whole page counts",
-        {"framing": "unfinished"}, full=True, requests=6, **FINE),
+        # Later versions of libsoup than 3.2 take it for cut off.
+        {"framing": "unfinished"}, full=True, requests=6, health=None, next=None),
     Row("N10b", "The size of a chunk is no number",
         {"raw": HEAD + "Transfer-Encoding: chunked\r\n\r\nzz\r\n" + EMPTY_LIST + "\r\n0\r\n\r\n", "ending": "close"},
         full=True),
