@@ -5,12 +5,12 @@
 
 #include "encodes-compat.h"
 #include "encodes-job-output.h"
+#include "encodes-job-target.h"
 #include "encodes-sample.h"
 #include "encodes-sign-in-again.h"
 #include "encodes-shortcuts.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* Who asks for it from outside, by the launcher's menu, wants to see what comes of it. */
 static void
@@ -37,22 +37,6 @@ on_sample (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     encodes_application_show_failure (self, _("Could Not Start the Sample"), error);
 }
 
-/* The target is "ACCOUNT-ID/JOB-ID"; a job's id may have slashes of its own. Returns: whether it names a job */
-static gboolean
-parse_target (GVariant *parameter, char **account_id, const char **job_id)
-{
-  const char *target = g_variant_get_string (parameter, NULL);
-  const char *slash = strchr (target, '/');
-
-  if (!slash || slash == target || slash[1] == '\0')
-    return FALSE;
-
-  *account_id = g_strndup (target, (gsize) (slash - target));
-  *job_id = slash + 1;
-
-  return TRUE;
-}
-
 /* Without a job, the list is meant. */
 static EncodesWindow *
 show_target (EncodesApplication *self, GVariant *parameter)
@@ -61,7 +45,7 @@ show_target (EncodesApplication *self, GVariant *parameter)
   g_autofree char *account_id = NULL;
   const char *job_id;
 
-  if (parse_target (parameter, &account_id, &job_id))
+  if (encodes_job_target_parse (g_variant_get_string (parameter, NULL), &account_id, &job_id))
     encodes_window_show_job (window, account_id, job_id);
 
   return window;
@@ -74,7 +58,7 @@ find_target (EncodesApplication *self, GVariant *parameter)
   g_autofree char *account_id = NULL;
   const char *job_id;
 
-  return parse_target (parameter, &account_id, &job_id)
+  return encodes_job_target_parse (g_variant_get_string (parameter, NULL), &account_id, &job_id)
            ? encodes_job_store_lookup (self->job_store, account_id, job_id)
            : NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "encodes-notifier.h"
 
+#include "encodes-job-target.h"
 #include "encodes-notification-service.h"
 #include "encodes-text.h"
 
@@ -48,12 +49,6 @@ account_line (EncodesJob *job)
   g_autofree char *line = encodes_text_to_line (encodes_job_get_account_name (job), LONGEST_NAME);
 
   return encodes_text_to_plain_body (line);
-}
-
-static char *
-job_target (EncodesJob *job)
-{
-  return g_strdup_printf ("%s/%s", encodes_job_get_account_id (job), encodes_job_get_id (job));
 }
 
 static char *
@@ -226,7 +221,7 @@ encodes_notifier_send_ended (EncodesNotifier *self, EncodesJob *job)
   g_return_if_fail (ENCODES_IS_JOB (job));
 
   g_autofree char *id = job_id (job);
-  g_autofree char *target = job_target (job);
+  g_autofree char *target = encodes_job_target_new (job);
   g_autofree char *title = title_for_job (job);
   g_autofree char *body = body_for_job (job);
   g_autoptr (GNotification) notification = make_notification (title, body, target);
@@ -247,7 +242,7 @@ encodes_notifier_send_stalled (EncodesNotifier *self, EncodesJob *job)
 
   /* The same id: when it ends after all, that takes the place of this. */
   g_autofree char *id = job_id (job);
-  g_autofree char *target = job_target (job);
+  g_autofree char *target = encodes_job_target_new (job);
   g_autofree char *name = name_of (job);
   /* Translators: the title of a notification; %s is the name of a job that runs, but does not move any more */
   g_autofree char *title = g_strdup_printf (_("%s has stalled"), name);

@@ -5,9 +5,8 @@
 
 #include "encodes-job-query.h"
 #include "encodes-job-search.h"
+#include "encodes-job-target.h"
 #include "encodes-text.h"
-
-#include <string.h>
 
 /* A shell shows a handful, and says how many more there are. */
 #define MAX_RESULTS 50
@@ -141,7 +140,7 @@ join_terms (const char *const *terms)
 static void
 add_identifier (GVariantBuilder *builder, EncodesJob *job)
 {
-  g_autofree char *identifier = g_strconcat (encodes_job_get_account_id (job), "/", encodes_job_get_id (job), NULL);
+  g_autofree char *identifier = encodes_job_target_new (job);
 
   if (g_utf8_validate (identifier, -1, NULL))
     g_variant_builder_add (builder, "s", identifier);
@@ -235,11 +234,11 @@ search_in (EncodesSearchProvider *self, GListModel *jobs, const char *const *ter
 static EncodesJob *
 find_job (EncodesSearchProvider *self, const char *identifier)
 {
-  const char *slash = strchr (identifier, '/');
-  g_autofree char *account_id = slash ? g_strndup (identifier, (gsize) (slash - identifier)) : NULL;
+  g_autofree char *account_id = NULL;
+  const char *job_id;
 
-  return account_id && *account_id != '\0' && slash[1] != '\0'
-           ? encodes_job_store_lookup (self->store, account_id, slash + 1)
+  return encodes_job_target_parse (identifier, &account_id, &job_id)
+           ? encodes_job_store_lookup (self->store, account_id, job_id)
            : NULL;
 }
 
