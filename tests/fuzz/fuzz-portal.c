@@ -7,7 +7,6 @@
 #include "fuzz.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 #include "encodes-background-portal.h"
 #include "encodes-error.h"
@@ -102,35 +101,10 @@ on_message (GDBusConnection *connection, GDBusMessage *message, gboolean incomin
 }
 
 static void
-on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GDBusConnection **end = user_data;
-  g_autoptr (GError) error = NULL;
-
-  *end = g_dbus_connection_new_finish (result, &error);
-  g_assert_no_error (error);
-}
-
-static void
-connect_end (int fd, GDBusConnectionFlags flags, const char *guid, GDBusConnection **end)
-{
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
-  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
-
-  g_dbus_connection_new (G_IO_STREAM (stream), guid, flags, NULL, NULL, on_connected, end);
-}
-
-static void
 set_up (void)
 {
-  g_autofree char *guid = g_dbus_generate_guid ();
-  int fds[2];
-
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
-  connect_end (fds[0], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER
-                         | G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING, guid, &bus);
-  connect_end (fds[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-                         | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, &client);
+  fuzz_connect (G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING, &bus, G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                &client);
   fuzz_iterate_until (bus);
   g_dbus_connection_add_filter (bus, on_message, NULL, NULL);
   g_dbus_connection_start_message_processing (bus);

@@ -9,6 +9,7 @@
 #include <locale.h>
 #include <math.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "encodes-error.h"
@@ -249,4 +250,35 @@ fuzz_write_file (const char *in, const char *name, const void *data, gsize size)
   g_assert_cmpint (fd, >=, 0);
   g_assert_cmpint (write (fd, data, size), ==, (gssize) size);
   close (fd);
+}
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusConnection **end = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *end = g_dbus_connection_new_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+connect_end (int fd, GDBusConnectionFlags flags, const char *guid, GDBusConnection **end)
+{
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
+  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
+
+  g_dbus_connection_new (G_IO_STREAM (stream), guid, flags, NULL, NULL, on_connected, end);
+}
+
+void
+fuzz_connect (GDBusConnectionFlags server_flags, GDBusConnection **server, GDBusConnectionFlags client_flags,
+              GDBusConnection **client)
+{
+  g_autofree char *guid = g_dbus_generate_guid ();
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  connect_end (fds[0], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER | server_flags, guid, server);
+  connect_end (fds[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | client_flags, NULL, client);
 }

@@ -69,6 +69,10 @@ const char *fuzz_get_folder (void);
 /** fuzz_write_file: makes @name in @folder of these bytes, without any wish to keep them */
 void fuzz_write_file (const char *folder, const char *name, const void *data, gsize size);
 
+/** fuzz_connect: begins a connection as to a bus: its two ends are there some turns of the main loop later */
+void fuzz_connect (GDBusConnectionFlags server_flags, GDBusConnection **server, GDBusConnectionFlags client_flags,
+                   GDBusConnection **client);
+
 /** fuzz_iterate_until: lets the main context work until @condition, for at most ten seconds */
 #define fuzz_iterate_until(condition)                                  \
   G_STMT_START                                                         \
