@@ -56,7 +56,7 @@ import zlib
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "harness"))
 
 import media_services  # noqa: E402
-from raw_http import Connection, Done  # noqa: E402
+from raw_http import Connection, Done, close_politely  # noqa: E402
 
 MIB = 1 << 20
 PLAIN = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -374,12 +374,7 @@ class Port:
         except (Done, OSError, ValueError):
             pass
         finally:
-            try:
-                # A plain close after a cut would be a reset if the other side had sent more.
-                sock.shutdown(socket.SHUT_WR)
-            except OSError:
-                pass
-            sock.close()
+            close_politely(sock)
             self.sockets.discard(sock)
 
     def serve(self, connection, request):

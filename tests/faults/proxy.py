@@ -16,19 +16,10 @@ import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "harness"))
 
-from raw_http import Connection, Done  # noqa: E402
+from raw_http import Connection, Done, pass_on_all  # noqa: E402
 
 TARGET, MODE = int(sys.argv[1]), sys.argv[2]
 seen = []
-
-
-def copy(source, target):
-    try:
-        while data := source.recv(65536):
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
 
 
 def tunnel(connection):
@@ -36,8 +27,8 @@ def tunnel(connection):
     if MODE == "hang":
         connection.wait_for_end()
     other = socket.create_connection(("127.0.0.1", TARGET))
-    threading.Thread(target=copy, args=(other, connection.sock), daemon=True).start()
-    copy(connection.sock, other)
+    threading.Thread(target=pass_on_all, args=(other, connection.sock), daemon=True).start()
+    pass_on_all(connection.sock, other)
     raise Done
 
 

@@ -82,7 +82,7 @@ import time
 import urllib.parse
 
 from certificates import Certificates
-from raw_http import Connection, Done
+from raw_http import Connection, Done, close_politely, pass_on_all
 
 PAGE = b'<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Welcome to the hotel</body></html>'
 GREETING = b'220 mail.example ESMTP ready\r\n'
@@ -380,17 +380,9 @@ def tunnel(connection, request, ports):
     other = socket.create_connection(('127.0.0.1', ports['https']))
     connection.send(b'HTTP/1.1 200 Connection established\r\n\r\n')
 
-    def copy(source, target):
-        try:
-            while data := source.recv(65536):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-
-    back = threading.Thread(target=copy, args=(other, connection.sock), daemon=True)
+    back = threading.Thread(target=pass_on_all, args=(other, connection.sock), daemon=True)
     back.start()
-    copy(connection.sock, other)
+    pass_on_all(connection.sock, other)
     back.join()
     raise Done
 
@@ -437,12 +429,7 @@ def handle(sock, name, context, ports):
     except (Done, OSError, ValueError):
         pass
     finally:
-        try:
-            # A plain close after a cut would be a reset if the other side had sent more.
-            sock.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-        sock.close()
+        close_politely(sock)
 
 
 def listen(name, context, ports):

@@ -10,10 +10,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import traceback
 
 from desktop import Desktop, NotInTime, wait_for
+from journey import artifacts_of
 from service import CLIENT, SECRET, Service
 
 # Without a compositor, the frame that GTK draws around a window.
@@ -260,8 +260,7 @@ def run_steps(person_class, prefix, steps, arguments, desktop_class=Desktop, **d
     """Runs the steps in their order, and ends with the first that fails. Returns the exit status."""
     # A kill from the test runner then unwinds the with block as well.
     signal.signal(signal.SIGTERM, lambda *unused: sys.exit(143))
-    artifacts = os.path.join(os.environ.get("ENCODES_TEST_BUILD_DIR", tempfile.gettempdir()), "tests", "journey",
-                             "artifacts-" + prefix.strip("/").replace("/", "-"))
+    artifacts = artifacts_of(prefix.strip("/").replace("/", "-"))
     print(f"1..{len(steps)}", flush=True)
     shutil.rmtree(artifacts, ignore_errors=True)
     with desktop_class(artifacts=artifacts, size="1280x1000", **desktop_options) as desktop:

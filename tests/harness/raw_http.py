@@ -2,6 +2,7 @@
 # Copyright 2026 The Encodes authors
 """HTTP/1.1 over a raw socket, seen from the server: what is read is understood, what is sent may be anything."""
 
+import socket
 import urllib.parse
 
 
@@ -74,3 +75,22 @@ class Connection:
         while self.sock.recv(65536):
             pass
         raise Done
+
+
+def close_politely(sock):
+    """A plain close after a cut would be a reset if the other side had sent more."""
+    try:
+        sock.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+    sock.close()
+
+
+def pass_on_all(source, target):
+    """What a tunnel does in one direction, until that ends."""
+    try:
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass

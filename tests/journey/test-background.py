@@ -14,14 +14,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 
 HARNESS = pathlib.Path(__file__).resolve().parent.parent / "harness"
 sys.path.insert(0, str(HARNESS))
 
 from desktop import Desktop, descendants, wait_for  # noqa: E402
+from journey import run_journey  # noqa: E402
 
 # GLib looks for this when it is loaded: our own programs are to be strict, not the accessibility library in this one.
 STRICTNESS = os.environ.pop("G_DEBUG", None)
@@ -308,26 +307,5 @@ STEPS = [
 ]
 
 
-def main():
-    print(f"1..{len(STEPS)}", flush=True)
-    artifacts = os.path.join(os.environ.get("ENCODES_TEST_BUILD_DIR", tempfile.gettempdir()), "tests", "journey",
-                             "artifacts-background")
-    with Desktop(notifications=False, artifacts=artifacts) as desktop:
-        test = Background(desktop)
-        test.set_up()
-        for number, (name, step) in enumerate(STEPS, 1):
-            try:
-                step(test)
-            except Exception:
-                print(f"not ok {number} /journey/background/{name}")
-                print("# " + traceback.format_exc().replace("\n", "\n# "))
-                desktop.screenshot("failure")
-                with open(os.path.join(artifacts, "encodes.log"), encoding="utf-8", errors="replace") as file:
-                    print("# encodes.log ends: " + "\n# ".join(file.read().splitlines()[-20:]))
-                return 1
-            print(f"ok {number} /journey/background/{name}", flush=True)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_journey(Background, "background", STEPS))

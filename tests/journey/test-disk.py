@@ -15,12 +15,12 @@ import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 HARNESS = pathlib.Path(__file__).resolve().parent.parent / "harness"
 sys.path.insert(0, str(HARNESS))
 
 from desktop import Desktop, wait_for  # noqa: E402
+from journey import run_journey  # noqa: E402
 from service import CLIENT, SECRET, Service  # noqa: E402
 
 ENCODES, ENCODESCTL, SCHEMAS = (os.path.abspath(argument) for argument in sys.argv[1:4])
@@ -164,16 +164,7 @@ def main():
         print("1..0 # SKIP mounting is not allowed here")
         return 0
 
-    print(f"1..{len(STEPS)}", flush=True)
-    artifacts = os.path.join(os.environ.get("ENCODES_TEST_BUILD_DIR", tempfile.gettempdir()), "tests", "journey",
-                             "artifacts-disk")
-    with Desktop(notifications=False, artifacts=artifacts) as desktop:
-        test = DiskTest(desktop)
-        test.set_up()
-        for number, (name, step) in enumerate(STEPS, 1):
-            step(test)
-            print(f"ok {number} /journey/disk/{name}", flush=True)
-    return 0
+    return run_journey(DiskTest, "disk", STEPS)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ HARNESS = pathlib.Path(__file__).resolve().parent.parent / "harness"
 sys.path.insert(0, str(HARNESS))
 
 from desktop import Desktop, wait_for  # noqa: E402
+from journey import run_journey  # noqa: E402
 from service import CLIENT, SECRET, Service  # noqa: E402
 
 # GLib looks for this when it is loaded: our own programs are to be strict, not the accessibility library in this one.
@@ -293,16 +294,8 @@ STEPS = [
 
 
 def main():
-    print(f"# seed {SEED}\n1..{len(STEPS)}", flush=True)
-    artifacts = os.path.join(os.environ.get("ENCODES_TEST_BUILD_DIR", tempfile.gettempdir()), "tests", "journey",
-                             "artifacts-kill")
-    with Desktop(notifications=False, artifacts=artifacts) as desktop:
-        test = KillTest(desktop)
-        test.set_up()
-        for number, (name, step) in enumerate(STEPS, 1):
-            step(test)
-            print(f"ok {number} /journey/kill/{name}", flush=True)
-    return 0
+    print(f"# seed {SEED}", flush=True)
+    return run_journey(KillTest, "kill", STEPS)
 
 
 if __name__ == "__main__":
