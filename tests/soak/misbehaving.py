@@ -80,6 +80,7 @@ class Tenant:
         self.jobs, self.active, self.absent = [], [], []
         self.ends = []
         self.begun, self.troubled_at = 0, 0   # polls
+        self.silent_until = 0.0               # for so long the client does not ask: it was told so
         self.calm, self.turns_at = True, 8    # the next change of weather, in polls
         self.storm = None                     # (when it ends, what everybody gets)
         self.retired = False
@@ -259,11 +260,14 @@ def bad_json(handler, reply):
 
 def bad_status(handler, reply):
     status = handler.chance.choice((400, 401, 403, 404, 409, 410, 429, 429, 500, 500, 502, 503, 503, 504, 999, 204, 206))
-    after = handler.chance.choice(("1", "120", "99999999999", "-5", "soon", email.utils.formatdate(Clock.now() + 60, usegmt=True),
-                                   "Fri, 31 Dec 9999 23:59:59 GMT", None))
+    # What is said, and for how many seconds at most a right client takes it.
+    after, seconds = handler.chance.choice((("1", 1), ("120", 120), ("99999999999", 3600), ("-5", 0), ("soon", 0), (None, 0),
+                                            (email.utils.formatdate(Clock.now() + 60, usegmt=True), 60),
+                                            ("Fri, 31 Dec 9999 23:59:59 GMT", 3600)))
     failure = base.failure(status, "Something is wrong")
     if status in (429, 503) and after:
         failure.headers["Retry-After"] = after
+        handler.tenant.silent_until = time.monotonic() + seconds
     handler.send_reply(failure, None)
 
 
@@ -385,6 +389,7 @@ class Handler(server.Handler):
         with base.lock:
             self.world.n_requests += 1
             reply, tenant = self.right_answer()
+            self.tenant = tenant
             fault = self.choose_fault(tenant) if tenant else None
             if tenant:
                 tenant.requests.append((f"{time.time():.3f}", self.command, self.path[:110], reply.status,
@@ -492,12 +497,14 @@ class World:
             for tenant in self.tenants.values():
                 tenant.disturb()
 
-    def finish(self):
-        """No more faults, no more moves."""
+    def finish(self, patience):
+        """No more faults, no more moves. Of who was told to be silent for longer than @patience nobody waits to hear."""
         with base.lock:
             self.calm = True
             for tenant in self.tenants.values():
                 tenant.disturb()
+                if tenant.silent_until > time.monotonic() + patience:
+                    self.settle(tenant)
 
     def count_unsure(self):
         with base.lock:

@@ -120,9 +120,8 @@ def fit(samples, name, *others):
     return solve(matrix, [sum(a * b for a, b in zip(column, values)) for column in columns])
 
 
-def per_poll(samples, name):
-    polls = samples[-1]["polls"] - samples[0]["polls"]
-    return (samples[-1][name] - samples[0][name]) / max(polls, 1)
+def rate(samples, name, pace):
+    return (samples[-1][name] - samples[0][name]) / max(samples[-1][pace] - samples[0][pace], 1)
 
 
 class Judge:
@@ -136,7 +135,8 @@ class Judge:
         if not good:
             self.failures.append(text)
 
-    def judge(self, vitals, long_run, longest_turn):
+    def judge(self, vitals, long_run, longest_turn, pace):
+        """@pace: what wakes it up: each poll ("polls"), or whoever is before its window all the time ("t")"""
         limits = LONG_LIMITS if long_run else SHORT_LIMITS
         samples = [sample for sample in vitals.samples if "turns" in sample]
         samples = samples[int(len(samples) * WARM_UP):]
@@ -148,8 +148,8 @@ class Judge:
         for name, title in (("heap", "MiB in use on the heap"), ("rss", "MiB resident"), ("pss", "MiB of its own share"),
                             ("fds", "open files"), ("threads", "threads"), ("sources", "sources in the main loop")):
             self.judge_growth(samples, name, title, seconds, limits[name])
-        self.judge_wakings(samples, "turns", "turns of the main loop", limits["turns"])
-        self.judge_wakings(samples, "switches", "waits of all threads", limits["switches"])
+        self.judge_wakings(samples, "turns", "turns of the main loop", limits["turns"], pace)
+        self.judge_wakings(samples, "switches", "waits of all threads", limits["switches"], pace)
         self.judge_turns(vitals, longest_turn)
         self.say("open files then: " + ", ".join(f"{kind} {n}" for kind, n in sorted(vitals.open_files[-1].items())))
 
@@ -165,15 +165,16 @@ class Judge:
                  f"{top:.1f} at most; {growth:+.2f} by itself (limit {limit:g}), which is {slope * 3600:+.2f} an hour; "
                  f"{per_job * 1000:+.2f} with a thousand jobs", growth <= limit)
 
-    def judge_wakings(self, samples, name, title, limit):
+    def judge_wakings(self, samples, name, title, limit, pace):
         third = len(samples) // 3
-        first, last = per_poll(samples[:third + 1], name), per_poll(samples[-third - 1:], name)
-        self.say(f"{title}: {first:.2f} a poll in the first third, {last:.2f} in the last (limit {limit:g} times)",
+        first, last = rate(samples[:third + 1], name, pace), rate(samples[-third - 1:], name, pace)
+        self.say(f"{title}: {first:.2f} a {'second' if pace == 't' else 'poll'} in the first third, {last:.2f} in the last (limit {limit:g} times)",
                  last <= first * limit)
 
     def judge_turns(self, vitals, limit):
         """Of the processor it may take no more. What it waited for otherwise is its own doing where there was room for all."""
         samples = [sample for sample in vitals.samples if "turns" in sample and sample["t"] > START_SECONDS]
+        long_ones = [turn for turn in vitals.turns if turn[0] > START_SECONDS and turn[2] > limit]
         calm = [sample for sample in samples if sample["load"] < os.cpu_count()]
         if not samples:
             self.say("there are too few samples", False)
@@ -181,6 +182,7 @@ class Judge:
         wall, cpu, blocked = (max(sample[name] for sample in samples) for name in ("wall", "cpu", "blocked"))
         self.say(f"longest turn of the main loop after the start: {cpu:.1f} ms of the processor (limit {limit:g}), "
                  f"{blocked:.1f} ms without waiting for a processor, {wall:.1f} ms in all", cpu <= limit)
+        self.say(f"{len(long_ones)} of {samples[-1]['turns'] if samples else 0:.0f} turns took more of it")
         blocked = max((sample["blocked"] for sample in calm), default=0)
         self.say(f"in {len(calm)} of {len(samples)} samples the machine had processors enough: there, {blocked:.1f} ms without "
                  f"waiting for one (limit {limit:g})", blocked <= limit)
