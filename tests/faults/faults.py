@@ -315,6 +315,10 @@ class Case:
         jobs = wait_for(what, liked, seconds)
         return {} if jobs is True else jobs
 
+    def check_has_all(self, job_ids):
+        lost = set(job_ids) - set(self.subject.jobs(self.ACCOUNT))
+        self.check(not lost, f"lost: {lost}")
+
     def check_list_kept(self, account_id=ACCOUNT):
         jobs = self.subject.jobs(account_id)
         self.check(jobs == self.kept, f"the list was {self.kept}, and is {jobs}")

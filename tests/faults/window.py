@@ -27,6 +27,8 @@ from faults import PATIENCE, Case, Missed, Row, Skipped, Subject, wait_for
 HARNESS = pathlib.Path(__file__).resolve().parent.parent / "harness"
 sys.path.insert(0, str(HARNESS))
 
+from service import CLIENT, SECRET, Service  # noqa: E402
+
 NAME, PATH = "io.github.encodes.Encodes", "/io/github/encodes/Encodes"
 STATES = {"Waiting": "queued", "Starting": "scheduled", "Running": "processing", "Finished": "finished", "Failed": "error",
           "Canceled": "canceled", "Canceling": "canceling"}
@@ -53,7 +55,7 @@ class Application:
         self.desktop, self.encodes, self.encodesctl, self.schemas = desktop, encodes, encodesctl, schemas
         self.search_lock = threading.Lock()     # who searches anew ends the search before
         self.details_lock = threading.Lock()
-        self.process = self.eye = self.menu = self.button = self.details = self.pulse = None
+        self.process = self.eye = self.menu = self.button = self.details = self.pulse = self.quiet = None
         self.words = {}                     # account's name → the words beside it, now
         self.tries = {}                     # … → in how many seconds it is asked again, as is said there
         self.changes = {}                   # account's name → how often they have changed
@@ -95,9 +97,16 @@ class Application:
         wait_for("the program on the accessibility bus", self.is_there)
         self.pulse = subprocess.Popen([sys.executable, str(pathlib.Path(__file__).parent / "window-pulse.py"),
                                        str(self.process.pid)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.keep_menu()
         self.mark()
         self.at_first = self.figures()
         threading.Thread(target=self.watch, daemon=True).start()
+
+    def keep_menu(self):
+        """The menu of accounts is there as long as there are two, and closes when it goes."""
+        self.quiet = Service()
+        self.add_account("Quiet", {"api-endpoint": self.quiet.api_endpoint, "token-endpoint": self.quiet.token_endpoint,
+                                   "client-id": CLIENT}, SECRET + "\n")
 
     def is_there(self):
         self.check_alive()
@@ -110,6 +119,7 @@ class Application:
         status = self.process.wait(20)
         self.pulse.stdin.close()
         self.recorder.stdin.close()
+        self.quiet.stop()
         return status
 
     def last_words(self):
@@ -329,6 +339,9 @@ class WindowSubject(Subject):
         if any(value.startswith("http://") and not value.startswith(("http://127.0.0.1:", "http://localhost:"))
                for value in options.values()):
             raise Skipped("such an account cannot be added")
+        if account_id != Case.ACCOUNT:
+            # The same account cannot be added twice.
+            options = {"trusted-redirect": f"http://127.0.0.1/{account_id}/api/", **options}
         # One that nobody else has, and that can be searched for.
         name = f"{self.row_id}: Account {account_id.rpartition('-')[2]}"
         self.accounts[account_id] = (name, self.application.add_account(name, options, secret))
@@ -516,6 +529,11 @@ class WindowCase(Case):
         if full:
             self.subject.read_anew(account_id)
         return wait_for("the end of the poll", seen, self.row.patience + SLOWNESS)
+
+    def check_has_all(self, job_ids):
+        """Everything is read anew only when the account is another; then nobody knows what to look for if a page has moved,
+        and what was passed over comes back with the next poll."""
+        self.wait_for_jobs("all of them", lambda jobs: set(job_ids) <= set(jobs), seconds=2 * INTERVAL + SLOWNESS)
 
     def check_next(self, state):
         """What stands in the menu: it may have tried several times by now."""
