@@ -183,7 +183,7 @@ class Audit(Person):
         self.press("ctrl+n")
         self.wait_for_window("Add Account")
         for label, text in (("Name", "Typed"), ("Address", self.service.api_endpoint),
-                            ("Token Endpoint", self.service.token_endpoint), ("Client ID", CLIENT),
+                            ("Token Endpoint", self.service.token_endpoint.replace("tenant", "studio")), ("Client ID", CLIENT),
                             ("Client secret", self.secret)):
             self.fill("Add Account", label, text)
         self.check_shown()
