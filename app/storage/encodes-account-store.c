@@ -293,11 +293,14 @@ is_same_account (GKeyFile *key_file, const char *group, GHashTable *values)
   return n_keys == g_hash_table_size (values);
 }
 
-/* Whoever adds an account twice would hear of each job twice. */
+/* Whoever adds an account twice would hear of each job twice. Who has it twice may still call one otherwise. */
 static gboolean
 check_is_another (GKeyFile *key_file, Operation *operation, GError **error)
 {
   g_auto (GStrv) groups = g_key_file_get_groups (key_file, NULL);
+
+  if (is_same_account (key_file, operation->account_id, operation->values))
+    return TRUE;
 
   for (guint i = 0; groups[i]; i++)
     {
