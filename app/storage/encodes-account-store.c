@@ -275,22 +275,28 @@ check_name (GKeyFile *key_file, Operation *operation, GError **error)
   return TRUE;
 }
 
-/* But for its name. */
+/* But for its name. In a file that somebody has written, a key may stand more than once. */
 static gboolean
 is_same_account (GKeyFile *key_file, const char *group, GHashTable *values)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (key_file, group, NULL, NULL);
-  guint n_keys = keys ? g_strv_length (keys) : 0;
+  GHashTableIter iter;
+  gpointer key, value;
 
-  for (guint i = 0; i < n_keys; i++)
+  for (guint i = 0; keys && keys[i]; i++)
+    if (!g_hash_table_contains (values, keys[i]))
+      return FALSE;
+
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &key, &value))
     {
-      g_autofree char *value = g_key_file_get_string (key_file, group, keys[i], NULL);
+      g_autofree char *other = g_key_file_get_string (key_file, group, key, NULL);
 
-      if (!g_str_equal (keys[i], KEY_NAME) && g_strcmp0 (value, g_hash_table_lookup (values, keys[i])) != 0)
+      if (!g_str_equal (key, KEY_NAME) && g_strcmp0 (other, value) != 0)
         return FALSE;
     }
 
-  return n_keys == g_hash_table_size (values);
+  return TRUE;
 }
 
 /* Whoever adds an account twice would hear of each job twice. Who has it twice may still call one otherwise. */

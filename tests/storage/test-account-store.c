@@ -483,6 +483,25 @@ test_same_account_in_the_file (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* Which is no account. */
+static void
+test_repeated_keys (Fixture *fixture, gconstpointer data)
+{
+  static const char *const text = "[odd]\nName=a\nName=b\nName=c\n";
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+  g_autoptr (EncodesAccount) account = encodes_account_new ("one", "p", "One");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
+  encodes_account_set_option (account, "address", "a");
+  encodes_account_store_put_async (fixture->store, account, NULL, on_done, fixture);
+  result = wait_for_result (fixture);
+  encodes_account_store_put_finish (fixture->store, result, &error);
+  g_assert_no_error (error);
+}
+
 static void
 on_put_put_again (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -630,6 +649,7 @@ main (int argc, char **argv)
   ADD ("/storage/account-store/put/keeps-a-symbolic-link", test_symbolic_link);
   ADD ("/storage/account-store/put/the-same-account-is-not-added-twice", test_same_account);
   ADD ("/storage/account-store/put/who-has-it-twice-may-rename-it", test_same_account_in_the_file);
+  ADD ("/storage/account-store/put/names-alone-are-no-account", test_repeated_keys);
   ADD ("/storage/account-store/put/two-writers-lose-nothing", test_two_writers);
   ADD ("/storage/account-store/put/waits-for-the-lock", test_waits_for_lock);
   ADD ("/storage/account-store/put/may-be-asked-from-its-callbacks", test_asked_from_callbacks);
