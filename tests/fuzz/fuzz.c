@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,13 +18,26 @@
 
 static char *folder;
 
+/* A message about something that came from outside would be a way to fill somebody's log. One is GLib's own: at a
+ * backslash that ends a value of a key file, it forgets that it has found something wrong with that before. */
+static void
+on_message (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  gboolean is_known = g_strcmp0 (domain, "GLib") == 0
+                      && strstr (message, "Key file contains escape character at end of line");
+
+  g_log_default_handler (domain, level, message, user_data);
+  if (level & G_LOG_LEVEL_WARNING && !is_known)
+    abort ();
+}
+
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
   setlocale (LC_ALL, "C.UTF-8");
   g_setenv ("TZ", "UTC", TRUE);
-  /* A message about something that came from outside would be a way to fill somebody's log. */
-  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+  g_log_set_default_handler (on_message, NULL);
   return 0;
 }
 
