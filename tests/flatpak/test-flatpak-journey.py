@@ -89,12 +89,16 @@ class Journey(FlatpakPerson):
         self.add_in_window(ACCOUNT)
         self.wait_for_row(JOB)
 
+    def token_endpoint_of(self, name):
+        """The same account cannot be added twice."""
+        return self.service.token_endpoint.replace("tenant", name.lower())
+
     def add_in_window(self, name):
         self.press("ctrl+n")
         self.wait_for_window("Add Account")
         self.set_clipboard(json.dumps({
             "provider": "media-services-v2", "name": name, "api-endpoint": self.service.api_endpoint,
-            "token-endpoint": self.service.token_endpoint, "client-id": CLIENT, "client-secret": SECRET}))
+            "token-endpoint": self.token_endpoint_of(name), "client-id": CLIENT, "client-secret": SECRET}))
         self.paste("fields were filled in")
         self.desktop.screenshot("flatpak-2-add-account")
         self.press("Return")
@@ -104,7 +108,7 @@ class Journey(FlatpakPerson):
         """What one of window and terminal has stored the other one finds, and both go on storing."""
         self.desktop.inside("encodesctl", "account", "add", "media-services-v2", "Fabrikam",
                             f"api-endpoint={self.service.api_endpoint}",
-                            f"token-endpoint={self.service.token_endpoint}", f"client-id={CLIENT}", stdin=None,
+                            f"token-endpoint={self.token_endpoint_of('Fabrikam')}", f"client-id={CLIENT}", stdin=None,
                             input=SECRET.encode())
         self.wait_for_row("Fabrikam")
         self.add_in_window("Northwind")

@@ -37,7 +37,8 @@ def begin_watching(desktop, service, sleeper):
     """Three accounts of one service, watched in the sandbox, and all asked once. Returns what lets it sleep."""
     for number in range(N_ACCOUNTS):
         desktop.inside("encodesctl", "account", "add", "--offline", "media-services-v2", f"Account {number}",
-                       f"api-endpoint={service.api_endpoint}", f"token-endpoint={service.token_endpoint}",
+                       f"api-endpoint={service.api_endpoint}",
+                       f"token-endpoint={service.token_endpoint.replace('tenant', f'tenant-{number}')}",
                        f"client-id={CLIENT}", stdin=None, input=SECRET.encode())
     pipe = desktop.own / "sleeper"
     library = shutil.copy(sleeper, desktop.own)

@@ -246,7 +246,8 @@ class Background:
         self.find_in_window(self.ids["First clip"])
         self.tell(op="clear")
         self.activate_action("quit")
-        wait_for("end", lambda: not self.has_owner())
+        # Who looks for leaks in the end still has the window then.
+        wait_for("end", lambda: not self.has_owner() and not self.windows(), 60)
 
     def told_at_next_start(self):
         self.end_job("Third clip")
