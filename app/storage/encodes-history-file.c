@@ -21,6 +21,9 @@
 #define NEWEST_FORMAT 2
 /* For a file of a later version. SQLite itself gives it only where a row's number is no number. */
 #define LATER_VERSION SQLITE_MISMATCH
+/* All that is written and read. */
+#define EVERY_COLUMN "SELECT id, name, heard FROM accounts LIMIT 0; SELECT account, id, ended, data FROM jobs LIMIT 0;" \
+                     "SELECT account, id, news, end, time, claimant FROM told LIMIT 0; SELECT key, value FROM notes LIMIT 0"
 
 /* What leads from each version of the file to the next: the number of entries is the present version. */
 static const char *const migrations[] = {
@@ -196,6 +199,9 @@ open_for_writing (const char *path, int (*busy) (void *, int), gpointer busy_dat
   /* A first write, so that a disk that lets us read only is noticed now. */
   if (code == SQLITE_OK)
     code = sqlite3_exec (*handle, "DELETE FROM jobs WHERE account NOT IN (SELECT id FROM accounts)", NULL, NULL, NULL);
+
+  if (code == SQLITE_OK)
+    code = sqlite3_exec (*handle, EVERY_COLUMN, NULL, NULL, NULL);
 
   /* A statement that does not fit is one for other tables than ours. */
   return code == SQLITE_ERROR ? SQLITE_CORRUPT : code;

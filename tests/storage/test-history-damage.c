@@ -121,6 +121,13 @@ lack_a_table (HistoryFixture *fixture)
   execute (fixture, "DROP TABLE jobs");
 }
 
+/* As a damaged page of the tables' own descriptions has it. */
+static void
+have_another_column (HistoryFixture *fixture)
+{
+  execute (fixture, "ALTER TABLE accounts RENAME COLUMN heard TO herd");
+}
+
 static void
 be_no_database (HistoryFixture *fixture)
 {
@@ -495,6 +502,7 @@ main (int argc, char *argv[])
   ADD_DAMAGE ("cut-short", cut_short);
   ADD_DAMAGE ("of-another-program", belong_to_another_program);
   ADD_DAMAGE ("without-a-table", lack_a_table);
+  ADD_DAMAGE ("with-another-column", have_another_column);
   ADD_DAMAGE ("no-database", be_no_database);
   ADD_DAMAGE ("a-folder", be_a_folder);
   ADD_DAMAGE ("a-pipe", be_a_pipe);
