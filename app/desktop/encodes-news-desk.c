@@ -203,6 +203,7 @@ typedef struct
 {
   EncodesNewsDesk *desk;
   GPtrArray *jobs[2];           /* of EncodesJob, by EncodesNews */
+  char *group_id;               /* nullable */
 } Sending;
 
 static void
@@ -210,11 +211,34 @@ sending_free (Sending *sending)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (sending->jobs); i++)
     g_ptr_array_unref (sending->jobs[i]);
+  g_free (sending->group_id);
   g_object_unref (sending->desk);
   g_free (sending);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
+
+static Sending *
+sending_new (EncodesNewsDesk *desk)
+{
+  Sending *sending = g_new0 (Sending, 1);
+
+  sending->desk = g_object_ref (desk);
+  for (gsize i = 0; i < G_N_ELEMENTS (sending->jobs); i++)
+    sending->jobs[i] = g_ptr_array_new_with_free_func (g_object_unref);
+
+  return sending;
+}
+
+static void
+confirm (EncodesNewsDesk *self, Sending *sending)
+{
+  for (guint news = 0; news < G_N_ELEMENTS (sending->jobs); news++)
+    if (sending->jobs[news]->len > 0)
+      encodes_ledger_confirm (self->ledger, sending->jobs[news], news);
+  if (sending->group_id)
+    encodes_watched_groups_confirm (self->groups, sending->group_id);
+}
 
 static void
 on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -224,21 +248,24 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->n_sending--;
   if (self->ledger && encodes_notifier_flush_finish (ENCODES_NOTIFIER (source), result))
-    for (guint news = 0; news < G_N_ELEMENTS (sending->jobs); news++)
-      if (sending->jobs[news]->len > 0)
-        encodes_ledger_confirm (self->ledger, sending->jobs[news], news);
+    confirm (self, sending);
   notify (self, PROP_BUSY);
 }
 
-/* As soon as the bus has it: not before, or who is killed has never told it; nor later, or who is killed tells again. */
+/* As soon as the bus has it: not before, or who is killed has never told it; nor later, or who is killed tells again. Takes
+ * @sending over. */
 static void
-confirm_when_sent (EncodesNewsDesk *self, GPtrArray *asked)
+confirm_when_sent (EncodesNewsDesk *self, Sending *sending)
 {
-  Sending *sending = g_new0 (Sending, 1);
+  self->n_sending++;
+  encodes_notifier_flush_async (self->notifier, on_sent, sending);
+}
 
-  sending->desk = g_object_ref (self);
-  for (gsize i = 0; i < G_N_ELEMENTS (sending->jobs); i++)
-    sending->jobs[i] = g_ptr_array_new_with_free_func (g_object_unref);
+static void
+confirm_claimed_when_sent (EncodesNewsDesk *self, GPtrArray *asked)
+{
+  Sending *sending = sending_new (self);
+
   for (guint i = 0; i < asked->len; i++)
     {
       Item *item = asked->pdata[i];
@@ -246,8 +273,7 @@ confirm_when_sent (EncodesNewsDesk *self, GPtrArray *asked)
       if (item->claimed)
         g_ptr_array_add (sending->jobs[item->news], g_object_ref (item->job));
     }
-  self->n_sending++;
-  encodes_notifier_flush_async (self->notifier, on_sent, sending);
+  confirm_when_sent (self, sending);
 }
 
 /* All that was asked for has been answered: what may be told is told, before anything else. */
@@ -267,7 +293,7 @@ on_claims_answered (EncodesNewsDesk *self)
 
   if (items->len > 0)
     send (self, items);
-  confirm_when_sent (self, asked);
+  confirm_claimed_when_sent (self, asked);
   flush (self);
   notify (self, PROP_BUSY);
 }
@@ -530,46 +556,16 @@ on_groups_changed (EncodesNewsDesk *self)
   notify (self, PROP_BUSY);
 }
 
-typedef struct
-{
-  EncodesNewsDesk *desk;
-  char *id;
-} SendingGroup;
-
-static void
-sending_group_free (SendingGroup *sending)
-{
-  g_free (sending->id);
-  g_object_unref (sending->desk);
-  g_free (sending);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SendingGroup, sending_group_free)
-
-static void
-on_group_sent (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (SendingGroup) sending = user_data;
-  EncodesNewsDesk *self = sending->desk;
-
-  self->n_sending--;
-  if (self->groups && encodes_notifier_flush_finish (ENCODES_NOTIFIER (source), result))
-    encodes_watched_groups_confirm (self->groups, sending->id);
-  notify (self, PROP_BUSY);
-}
-
 static void
 on_group_ended (EncodesNewsDesk *self, const char *id, const EncodesNewsCounts *counts, gint64 time_taken)
 {
-  SendingGroup *sending = g_new0 (SendingGroup, 1);
+  Sending *sending = sending_new (self);
 
   /* The person asked for exactly this: it never waits. */
   encodes_news_budget_spend (&self->budget, g_get_monotonic_time ());
   encodes_shown_news_tell_group (self->shown, id, counts, time_taken);
-  sending->desk = g_object_ref (self);
-  sending->id = g_strdup (id);
-  self->n_sending++;
-  encodes_notifier_flush_async (self->notifier, on_group_sent, sending);
+  sending->group_id = g_strdup (id);
+  confirm_when_sent (self, sending);
 }
 
 static void
